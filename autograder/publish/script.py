@@ -1,0 +1,116 @@
+"""Percent scripts: the comfortable form in which notebooks and sample copies are written.
+
+A cell starts with a marker line:
+
+=============================  ======================================================
+``# %% [texte]``               Markdown, as plain lines
+``# %%``                       ordinary code
+``# %% [verrou] preparation``  locked code: restored if a student changes it
+``# %% [reponse] q3_reponse``  the student's answer, with nbgrader's solution markers
+``# %% [verifier] q3 8``       locked grade cell ``q3``, worth 8 points
+=============================  ======================================================
+
+``source/`` holds the notebook that :func:`notebook` makes, never the script: nbgrader
+would release it, solutions included.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.errors import UsageError
+
+_MARKER = re.compile(r"^# %%(?: \[(\w+)\])?(?: (\S+))?(?: (\S+))?[ \t]*$", re.MULTILINE)
+_KINDS = ("", "texte", "verrou", "reponse", "verifier")
+
+
+@dataclass(frozen=True)
+class ScriptCell:
+    """One cell: its kind (``""`` for ordinary code), grade_id, points and source."""
+
+    kind: str
+    id: str
+    points: float
+    source: str
+
+
+def parse(text: str) -> list[ScriptCell]:
+    """Cells of a percent script, in order; what stands before the first one is ignored.
+
+    Raises
+    ------
+    UsageError
+        If a marker names an unknown kind.
+    """
+    markers = list(_MARKER.finditer(text))
+    ends = [marker.start() for marker in markers[1:]] + [len(text)]
+    cells = []
+    for marker, end in zip(markers, ends, strict=True):
+        kind = marker.group(1) or ""
+        if kind not in _KINDS:
+            raise UsageError(
+                f"Genre de cellule inconnu : « {kind} ». Genres : {', '.join(_KINDS[1:])}."
+            )
+        source = text[marker.end() : end].strip("\n")
+        cells.append(ScriptCell(kind, marker.group(2) or "", float(marker.group(3) or 0), source))
+    return cells
+
+
+def notebook(cells: list[ScriptCell], exercise: str) -> dict[str, Any]:
+    """Source notebook (nbformat 4.5, nbgrader metadata, no outputs) of a script.
+
+    Parameters
+    ----------
+    cells : list of ScriptCell
+        As :func:`parse` returns them.
+    exercise : str
+        ``theme/exercise``.
+    """
+    return {
+        "cells": [_cell(cell, number) for number, cell in enumerate(cells)],
+        "metadata": {
+            "autograder": {"exercice": exercise},
+            "kernelspec": {
+                "display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3",
+            },
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def _cell(cell: ScriptCell, number: int) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "cell_type": "markdown" if cell.kind == "texte" else "code",
+        "id": cell.id or f"c{number:02d}",
+        "metadata": _metadata(cell),
+        "source": cell.source.splitlines(keepends=True),
+    }
+    if made["cell_type"] == "code":
+        made |= {"execution_count": None, "outputs": []}
+    return made
+
+
+def _metadata(cell: ScriptCell) -> dict[str, Any]:
+    if cell.kind not in ("verrou", "reponse", "verifier"):
+        return {}
+    grade = cell.kind == "verifier"
+    nbgrader: dict[str, Any] = {
+        "cell_type": "code",
+        "grade": grade,
+        "grade_id": cell.id,
+        "locked": cell.kind != "reponse",
+        "schema_version": 3,
+        "solution": cell.kind == "reponse",
+        "task": False,
+    }
+    if grade:
+        nbgrader["points"] = int(cell.points) if cell.points.is_integer() else cell.points
+    locked = {"deletable": False, "editable": False} if cell.kind != "reponse" else {
+        "deletable": False
+    }
+    tags = {"tags": ["raises-exception"]} if grade else {}
+    return {**locked, "nbgrader": nbgrader, **tags}
