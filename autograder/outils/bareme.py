@@ -61,7 +61,7 @@ def to_json(bareme: Bareme) -> dict[str, Any]:
         "exercice": bareme.exercise,
         "cours": bareme.course,
         "secondes": bareme.seconds,
-        "questions": [_question_to_json(question) for question in bareme.questions],
+        "questions": [question_to_json(question) for question in bareme.questions],
         "reperes": {draw: dict(anchors) for draw, anchors in bareme.anchors.items()},
         "versions": dict(bareme.versions),
     }
@@ -73,7 +73,7 @@ def from_json(data: Mapping[str, Any]) -> Bareme:
         data["exercice"],
         data["cours"],
         data["secondes"],
-        tuple(_question_from_json(question) for question in data["questions"]),
+        tuple(question_from_json(question) for question in data["questions"]),
         {
             draw: {metric: (low, high) for metric, (low, high) in anchors.items()}
             for draw, anchors in data["reperes"].items()
@@ -114,7 +114,8 @@ def load_draw(folder: Path, bareme: Bareme, draw: str) -> Draw:
     return Draw(tables["entrees"], tables["verite"], bareme.anchors[draw])
 
 
-def _question_to_json(question: Question) -> dict[str, Any]:
+def question_to_json(question: Question) -> dict[str, Any]:
+    """Plain JSON of a question."""
     return {
         "id": question.id,
         "titre": question.title,
@@ -126,7 +127,8 @@ def _question_to_json(question: Question) -> dict[str, Any]:
     }
 
 
-def _question_from_json(data: Mapping[str, Any]) -> Question:
+def question_from_json(data: Mapping[str, Any]) -> Question:
+    """Question held by ``data``; the inverse of :func:`question_to_json`."""
     return Question(
         data["id"],
         data["titre"],

@@ -1,6 +1,6 @@
 """Metrics, one function each: the same at the desk, in an exam and in a replay."""
 
-from . import classification, regression
+from . import classification, clustering, intervals, regression
 from .metric import Metric
 
 SHARE_OF_RIGHT_ANSWERS = Metric(
@@ -10,6 +10,8 @@ SHARE_OF_RIGHT_ANSWERS = Metric(
 METRICS: dict[str, Metric] = {
     "exact": SHARE_OF_RIGHT_ANSWERS,
     **classification.METRICS,
+    **clustering.METRICS,
+    **intervals.METRICS,
     **regression.METRICS,
 }
 """Metrics by the name that criteria and ``bareme.json`` use."""

@@ -1,0 +1,170 @@
+"""Copies of a cohort: found, read with bounds, and identified by content."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder.errors import UsageError
+from autograder.grading.notebook import MAX_BYTES
+
+MAX_SIDE_FILES = 100
+MAX_SIDE_BYTES = 20 * 2**20
+_IGNORED = {"timestamp.txt", "donnees", "outils", "bareme.json", "__pycache__"}
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Where one student's copy of one exercise stands; ``path`` is None when absent.
+
+    ``date`` comes from the platform (``timestamp.txt``), never from the copy.
+    """
+
+    student: str
+    exercise: str
+    path: Path | None
+    date: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CopyFiles:
+    """Bytes of a copy: its notebook and its own side files."""
+
+    notebook: bytes
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Digest of everything that the student handed in."""
+        sha = hashlib.sha256(self.notebook)
+        for path, content in sorted(self.files.items()):
+            sha.update(f"|{path}|{len(content)}|".encode())
+            sha.update(content)
+        return sha.hexdigest()
+
+
+def find(
+    root: Path, exercises: tuple[str, ...], roster: tuple[str, ...] | None
+) -> list[Submission]:
+    """Every student's copy of every exercise.
+
+    Parameters
+    ----------
+    root : Path
+        ``<student>/<theme>/<exercise>.ipynb``.
+    exercises : tuple of str
+        Identifiers to look for.
+    roster : tuple of str, optional
+        Students expected: one without a copy is listed with ``path=None``. Without a
+        roster nobody is absent.
+
+    Raises
+    ------
+    UsageError
+        If ``root`` is not a folder.
+    """
+    if not root.is_dir():
+        raise UsageError(
+            f"Le dossier des copies est introuvable : {root}. Attendu : "
+            f"{root}/<étudiant>/<theme>/<exercice>.ipynb."
+        )
+    present = sorted(entry.name for entry in os.scandir(root) if entry.is_dir(follow_symlinks=False))
+    found = []
+    for student in sorted({*present, *(roster or ())}):
+        for exercise in exercises:
+            path = root / student / f"{exercise}.ipynb"
+            if os.path.lexists(path):
+                found.append(Submission(student, exercise, path, _date(path.parent)))
+            elif roster is not None and student in roster:
+                found.append(Submission(student, exercise, None))
+    return found
+
+
+def read_roster(path: Path) -> tuple[str, ...]:
+    """Identifiers of a roster: the ``etudiant`` (or first) column of a CSV file.
+
+    Raises
+    ------
+    UsageError
+        If the file is missing, empty, or names a student twice.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"La liste {path} est illisible : {error}. Attendu : CSV UTF-8.") from None
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise UsageError(f"La liste {path} est vide ; une colonne « etudiant » était attendue.")
+    separator = ";" if lines[0].count(";") > lines[0].count(",") else ","
+    rows = list(csv.reader(lines, delimiter=separator))
+    head = [name.strip().lower() for name in rows[0]]
+    column = head.index("etudiant") if "etudiant" in head else 0
+    body = rows[1:] if "etudiant" in head else rows
+    students = [row[column].strip() for row in body if len(row) > column and row[column].strip()]
+    twice = sorted({name for name in students if students.count(name) > 1})
+    if twice:
+        raise UsageError(f"La liste {path} nomme deux fois : {', '.join(twice)}.")
+    return tuple(students)
+
+
+def read(submission: Submission) -> CopyFiles:
+    """Bytes of a copy: regular files only, within bounds; links are never followed.
+
+    A notebook that is no regular file, or too large, reads as empty bytes, which no
+    notebook is: the copy is then unreadable, like any damaged file.
+    """
+    assert submission.path is not None
+    folder = submission.path.parent
+    return CopyFiles(_regular(submission.path, MAX_BYTES + 1) or b"", _side_files(folder))
+
+
+def _side_files(folder: Path) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    left = MAX_SIDE_BYTES
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(
+            name for name in folders
+            if name not in _IGNORED and not name.startswith(".")
+        )
+        for name in sorted(names):
+            relative = (Path(root) / name).relative_to(folder)
+            if relative.parts[0] in _IGNORED or name.endswith(".ipynb") or name.startswith("."):
+                continue
+            content = _regular(Path(root) / name, left)
+            if content is None or len(files) >= MAX_SIDE_FILES:
+                continue
+            left -= len(content)
+            files[relative.as_posix()] = content
+    return files
+
+
+def _regular(path: Path, limit: int) -> bytes | None:
+    """Content of a regular file of at most ``limit`` bytes, else None."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
+            return None
+        return file.read(limit)
+
+
+def _date(folder: Path) -> datetime | None:
+    """Date of the platform's ``timestamp.txt``, in UTC, or None."""
+    content = _regular(folder / "timestamp.txt", 200)
+    if content is None:
+        return None
+    text = content.decode("utf-8", "replace").strip().removesuffix(" UTC")
+    try:
+        date = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)

@@ -1,0 +1,86 @@
+"""One sitting: a copy runs in a room while the examiner asks its questions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+from autograder.grading.notebook import graded_ids, source_text
+from autograder.grading.outputs import clean
+from autograder.grading.wire import Wire, WireClosed
+from autograder.outils.judge import Transcript, examine
+from autograder.outils.session import DONE
+from autograder.publish.paper import Paper
+
+
+@dataclass
+class Sitting:
+    """What came out of a room: conversations, outputs by cell number, and its end."""
+
+    transcripts: dict[str, Transcript] = field(default_factory=dict)
+    outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    ended: bool = False
+
+
+def sit(
+    connection: Connection, notebook: Mapping[str, Any], paper: Paper, limits: Mapping[str, int]
+) -> Sitting:
+    """Run a rebuilt notebook in a room and hold its exams.
+
+    The first query sent consumes a question; nothing about a verdict goes back.
+
+    Parameters
+    ----------
+    connection : Connection
+        Trusted end of the room's socket.
+    notebook : mapping
+        As ``grading.notebook.rebuild`` returns it.
+    paper : Paper
+        Hidden draws of its questions.
+    limits : mapping of str to int
+        Bounds on outputs, passed to the runner.
+    """
+    wire, sitting = Wire(connection), Sitting()
+    try:
+        wire.send(_job(notebook, limits))
+        while not sitting.ended:
+            _handle(wire.receive(), wire, sitting, paper)
+    except WireClosed:
+        pass
+    return sitting
+
+
+def _handle(message: Mapping[str, Any], wire: Wire, sitting: Sitting, paper: Paper) -> None:
+    match message["type"]:
+        case "question":
+            _hold(message.get("id"), wire, sitting, paper)
+        case "cell":
+            number = message.get("index")
+            if type(number) is int and number not in sitting.outputs:
+                sitting.outputs[number] = clean(message.get("outputs"))
+        case "end":
+            sitting.ended = True
+        case _:
+            raise WireClosed("message inattendu")
+
+
+def _hold(question_id: object, wire: Wire, sitting: Sitting, paper: Paper) -> None:
+    """Hold the exam of a question, once."""
+    for question in paper.questions:
+        if question.id == question_id and question.id not in sitting.transcripts:
+            draw = paper.draws[question.id]
+            sitting.transcripts[question.id] = examine(question.exam, draw, wire.respond)
+    wire.send(DONE)
+
+
+def _job(notebook: Mapping[str, Any], limits: Mapping[str, int]) -> bytes:
+    questions = graded_ids(notebook)
+    cells = [
+        {"index": number, "source": source_text(cell), "question": questions.get(number)}
+        for number, cell in enumerate(notebook["cells"])
+        if cell["cell_type"] == "code"
+    ]
+    return json.dumps({"cells": cells, "limits": dict(limits)}).encode()

@@ -1,0 +1,158 @@
+"""``grade``: a pure function of copy, paper and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from autograder.errors import UnreadableCopy
+from autograder.grading.examiner import Sitting, sit
+from autograder.grading.notebook import CopyNotebook, graded_ids, parse, rebuild
+from autograder.grading.outcome import Outcome, Status
+from autograder.grading.verdict_html import verdict_html
+from autograder.grading.wire import printable
+from autograder.outils.judge import Verdict, judge
+from autograder.publish.paper import Paper
+from autograder.room import Limits, Room, RoomReport
+
+
+def grade(
+    content: bytes, files: Mapping[str, bytes], paper: Paper, room: Room, limits: Limits
+) -> Outcome:
+    """Grade one copy of one exercise.
+
+    Parameters
+    ----------
+    content : bytes
+        The notebook that the student handed in.
+    files : mapping of str to bytes
+        The copy's own side files, by relative path; the course's own files win.
+    paper : Paper
+        The exercise's paper.
+    room : Room
+        Where the student's code runs.
+    limits : Limits
+        The room's bounds.
+
+    Returns
+    -------
+    Outcome
+        Any fault of the copy is an outcome, never an exception.
+
+    Raises
+    ------
+    InfrastructureError
+        If the room itself cannot run.
+    """
+    try:
+        copy = parse(content)
+    except UnreadableCopy as error:
+        return without_run("illisible", str(error), paper)
+    if foreign := _foreign(copy, paper):
+        return without_run("autre cours", foreign, paper)
+    notebook = rebuild(copy, paper.notebook)
+    with TemporaryDirectory(prefix="autograder-") as name:
+        folder = Path(name)
+        _lay(folder, paper.files, files)
+        with room.launch(folder, limits) as occupant:
+            sitting = sit(occupant.connection, notebook, paper, _output_limits(limits))
+            report = occupant.close()
+    return _outcome(notebook, paper, sitting, report, room.level, limits)
+
+
+def _output_limits(limits: Limits) -> dict[str, int]:
+    names = ("cell_output", "total_output", "output_count")
+    return {name: getattr(limits, name) for name in names}
+
+
+def without_run(status: Status, message: str, paper: Paper) -> Outcome:
+    """Outcome of a copy that cannot run: 0 everywhere, on the released notebook."""
+    verdicts = tuple(
+        Verdict(question.id, 0.0, question.points, message=message)
+        for question in paper.questions
+    )
+    notebook = rebuild(CopyNotebook(()), paper.notebook)
+    return Outcome(status, verdicts, _with_verdicts(notebook, verdicts), message=message)
+
+
+def _foreign(copy: CopyNotebook, paper: Paper) -> str:
+    if copy.course and copy.course != paper.course:
+        return (
+            f"Ce carnet vient d'un autre cours ({printable(copy.course)[:32]}) ; "
+            f"celui-ci est {paper.course}."
+        )
+    if copy.exercise and copy.exercise != paper.exercise:
+        return (
+            f"Ce carnet est celui de l'exercice {printable(copy.exercise)[:80]} ; "
+            f"{paper.exercise} était attendu."
+        )
+    return ""
+
+
+def _lay(folder: Path, course: Mapping[str, bytes], own: Mapping[str, bytes]) -> None:
+    """Write the course's side files, and the copy's own where the course has nothing."""
+    taken = {path.partition("/")[0] for path in course}
+    free = {path: body for path, body in own.items() if path.partition("/")[0] not in taken}
+    for path, content in {**free, **course}.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def _outcome(
+    notebook: dict[str, Any], paper: Paper, sitting: Sitting, report: RoomReport,
+    level: str, limits: Limits,
+) -> Outcome:
+    for number, outputs in sitting.outputs.items():
+        if 0 <= number < len(notebook["cells"]):
+            cell = notebook["cells"][number]
+            if cell["cell_type"] == "code":
+                cell["outputs"] = outputs
+    verdicts = tuple(
+        judge(question, paper.draws[question.id], sitting.transcripts[question.id])
+        if question.id in sitting.transcripts
+        else Verdict(question.id, 0.0, question.points, message=_why(question.id, notebook))
+        for question in paper.questions
+    )
+    status: Status = "noté"
+    message = ""
+    if not sitting.ended:
+        status, message = "interrompu", limits.message(report.reason)
+    elif any(verdict.to_review for verdict in verdicts):
+        status = "à relire"
+        message = "Un résultat dépasse le meilleur attendu : relisez la copie."
+    return Outcome(
+        status, verdicts, _with_verdicts(notebook, verdicts), sitting.transcripts, message,
+        level, report.wall_seconds, report.cpu_seconds,
+    )
+
+
+def _why(question_id: str, notebook: Mapping[str, Any]) -> str:
+    """Why a question was never asked, from the error of its grade cell."""
+    for number, grade_id in graded_ids(notebook).items():
+        if grade_id == question_id:
+            for output in notebook["cells"][number]["outputs"]:
+                if output["output_type"] == "error":
+                    error = printable(f"{output['ename']} : {output['evalue']}")
+                    return f"La vérification n'a pas pu s'exécuter ({error[:200]})."
+    return "La question n'a pas été atteinte."
+
+
+def _with_verdicts(notebook: dict[str, Any], verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
+    """Give each grade cell one result: the points, in nbgrader's form, and our table."""
+    by_id = {verdict.question: verdict for verdict in verdicts}
+    for number, question_id in graded_ids(notebook).items():
+        verdict = by_id[question_id]
+        notebook["cells"][number] |= {
+            "execution_count": 1,
+            "outputs": [{
+                "output_type": "execute_result",
+                "execution_count": 1,
+                "data": {"text/plain": repr(float(verdict.points)),
+                         "text/html": verdict_html(verdict)},
+                "metadata": {},
+            }],
+        }
+    return notebook

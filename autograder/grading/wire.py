@@ -1,0 +1,110 @@
+"""The trusted end of the wire: bounded frames down, strict JSON up.
+
+=========  ====================================================================
+direction  message
+=========  ====================================================================
+down       the job (JSON), then queries (``outils.payload``) and ``b"fin"``
+up         ``{"type": "cell" | "question" | "answer" | "end", …}``, JSON only
+=========  ====================================================================
+
+Frames are those of :mod:`multiprocessing.connection` (length, then bytes); nothing that
+comes up is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from typing import Any, NoReturn
+
+from autograder.outils.core import Ask
+from autograder.outils.faults import Fault
+from autograder.outils.payload import encode
+
+IDLE_BYTES = 16 * 2**20
+"""Largest message between questions, in bytes: the outputs of one cell."""
+FAULT_CHARACTERS = 500
+
+
+class WireClosed(Exception):
+    """The room died, was killed, or broke the protocol."""
+
+
+def parse(content: bytes) -> Mapping[str, Any]:
+    """Message of one frame.
+
+    Raises
+    ------
+    WireClosed
+        If it is not a JSON object of the protocol.
+    """
+    try:
+        message = json.loads(content, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise WireClosed("message illisible") from None
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        raise WireClosed("message sans type")
+    return message
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+class Wire:
+    """Messages of one sitting.
+
+    Parameters
+    ----------
+    connection : Connection
+        Trusted end of the room's socket.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._pending: Mapping[str, Any] | None = None
+
+    def send(self, content: bytes) -> None:
+        """Send one frame down."""
+        try:
+            self._connection.send_bytes(content)
+        except OSError:
+            raise WireClosed("connexion rompue") from None
+
+    def receive(self, max_bytes: int = IDLE_BYTES) -> Mapping[str, Any]:
+        """Next message up, of at most ``max_bytes``."""
+        if self._pending is not None:
+            message, self._pending = self._pending, None
+            return message
+        try:
+            return parse(self._connection.recv_bytes(max_bytes))
+        except (OSError, EOFError):
+            raise WireClosed("connexion rompue") from None
+
+    def respond(self, ask: Ask) -> object:
+        """Put one query to the room: a :data:`~autograder.outils.core.Respondent`.
+
+        Raises
+        ------
+        Fault
+            If the room answered a fault, something else, or nothing.
+        """
+        try:
+            self.send(encode(ask))
+            message = self.receive(max(ask.expect.max_bytes, 8 * FAULT_CHARACTERS))
+        except WireClosed:
+            raise Fault(
+                "interrompu", "La réponse n'est pas arrivée : le carnet s'est interrompu."
+            ) from None
+        if message["type"] != "answer":
+            self._pending = message
+            raise Fault("abandon", "La cellule s'est terminée avant de répondre.")
+        if isinstance(message.get("fault"), str):
+            raise Fault("copie", printable(message["fault"])[:FAULT_CHARACTERS])
+        return message.get("value")
+
+
+def printable(text: str) -> str:
+    """Text without control characters."""
+    return "".join(char for char in text if char.isprintable() or char == " ")

@@ -1,0 +1,163 @@
+"""``construire``: source/ and worlds → release/, solutions/ and private papers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.exercises.catalog import THEMES
+from autograder.integrations.nbgrader import generate
+from autograder.publish.digest import exercises_with_source, inputs_digest
+from autograder.publish.paper import Paper, draw_hidden, save
+from autograder.publish.solution import executed, solved
+from autograder.publish.student import setting
+
+SOLUTION_CELL_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Step:
+    """One piece of a build: what it is, where it goes, and how it is made."""
+
+    label: str
+    target: Path
+    make: Callable[[], None]
+    fresh: Callable[[], bool]
+
+
+def steps(course: Course) -> Iterator[Step]:
+    """Pieces of a course's build, in order: a theme's release, then its papers and solutions.
+
+    Raises
+    ------
+    CourseError
+        If ``source/`` holds no notebook of the catalog.
+    """
+    themes = [theme for theme in THEMES if exercises_with_source(course, theme)]
+    if not themes:
+        raise CourseError(
+            f"Aucun carnet du catalogue dans {course.source}. Attendu : "
+            "source/<theme>/<exercice>.ipynb."
+        )
+    for theme in themes:
+        yield _release_step(course, theme)
+        for exercise in exercises_with_source(course, theme):
+            yield _paper_step(course, theme, exercise)
+            yield _solution_step(course, theme, exercise)
+
+
+def released_digest(course: Course, theme: str) -> str:
+    """Digest of the inputs that the theme's release was made from, or empty."""
+    try:
+        data = json.loads((course.release / theme / "bareme.json").read_text(encoding="utf-8"))
+        return str(data["construction"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def release_files(course: Course, theme: str) -> dict[str, bytes]:
+    """Side files of a built release, by path relative to the theme's folder."""
+    root = course.release / theme
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path.suffix != ".ipynb" and "__pycache__" not in path.parts
+    }
+
+
+def read_notebook(path: Path) -> dict[str, Any]:
+    """JSON of a trusted notebook, each source as one text."""
+    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return notebook
+
+
+def _release_step(course: Course, theme: str) -> Step:
+    def fresh() -> bool:
+        return released_digest(course, theme) == inputs_digest(course, theme) and in_gradebook()
+
+    def in_gradebook() -> bool:
+        from autograder.integrations.nbgrader import is_generated
+
+        return is_generated(course, theme)
+
+    return Step(
+        f"release/{theme}", course.release / theme, lambda: generate(course, theme), fresh
+    )
+
+
+def _paper_step(course: Course, theme: str, exercise: str) -> Step:
+    path = course.paper(exercise)
+
+    def make() -> None:
+        place = setting(course, exercise)
+        save(
+            Paper(
+                exercise,
+                course.fingerprint,
+                course.session,
+                place.exercise.seconds,
+                place.exercise.questions,
+                draw_hidden(course, place),
+                read_notebook(course.release / f"{exercise}.ipynb"),
+                only(release_files(course, theme), place.exercise.name),
+            ),
+            path,
+        )
+        _stamp(path).write_text(inputs_digest(course, theme), encoding="ascii")
+
+    def fresh() -> bool:
+        return path.is_file() and _read(_stamp(path)) == inputs_digest(course, theme)
+
+    return Step(f"sujet {exercise}", path, make, fresh)
+
+
+def _solution_step(course: Course, theme: str, exercise: str) -> Step:
+    path = course.solutions / f"{exercise}.ipynb"
+
+    def make() -> None:
+        source = read_notebook(course.source / f"{exercise}.ipynb")
+        done = executed(
+            solved(source, course.fingerprint), release_files(course, theme),
+            SOLUTION_CELL_SECONDS,
+        )
+        done["metadata"]["autograder"]["construction"] = inputs_digest(course, theme)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(done, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+    def fresh() -> bool:
+        return solution_digest(path) == inputs_digest(course, theme)
+
+    return Step(f"solutions/{exercise}", path, make, fresh)
+
+
+def solution_digest(path: Path) -> str:
+    """Digest of the inputs that a solution was made from, or empty."""
+    try:
+        metadata: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+        return str(metadata["autograder"]["construction"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def only(files: Mapping[str, bytes], name: str) -> dict[str, bytes]:
+    """Side files without the data of a theme's other exercises."""
+    return {
+        path: content
+        for path, content in files.items()
+        if not path.startswith("donnees/") or path.startswith(f"donnees/{name}/")
+    }
+
+
+def _stamp(path: Path) -> Path:
+    return path.with_suffix(".construction")
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="ascii") if path.is_file() else ""

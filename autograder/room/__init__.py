@@ -1,0 +1,43 @@
+"""The untrusted side: where student code runs, and what keeps it there.
+
+Knows nothing of grading: a room executes a notebook's cells, sends their outputs, and
+lets the student-side package converse on the same wire.
+"""
+
+from ..errors import RoomUnavailable
+from .bare import Bare
+from .bubble import open_bubble
+from .contract import Occupant, Room, RoomReport
+from .limits import Limits, Reason
+
+__all__ = ["LEVELS", "Limits", "Occupant", "Reason", "Room", "RoomReport", "open_room"]
+
+LEVELS = ("bulle", "compte", "aucune")
+
+
+def open_room(level: str) -> Room:
+    """Return rooms of an isolation level.
+
+    Parameters
+    ----------
+    level : {"bulle", "aucune"}
+        `bulle` isolates with bubblewrap; `aucune` only bounds and cleans up. The level
+        `compte` is planned.
+
+    Raises
+    ------
+    RoomUnavailable
+        If this machine cannot give that level; the message says what to do.
+    """
+    if level == "bulle":
+        return open_bubble()
+    if level == "aucune":
+        return Bare()
+    if level == "compte":
+        raise RoomUnavailable(
+            "Le niveau « compte » n’est pas encore disponible : choisissez « bulle », ou "
+            "« aucune » pour des copies de confiance."
+        )
+    raise RoomUnavailable(
+        f"Niveau d’isolement inconnu : « {level} ». Niveaux : {', '.join(LEVELS)}."
+    )

@@ -1,0 +1,201 @@
+"""Level `bulle`: student code in namespaces of its own, built by bubblewrap."""
+
+import json
+import os
+import select
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from ..errors import RoomUnavailable
+from . import identity, mounts
+from .cage import Cage
+from .cgroup import Group, make_group
+from .contract import Occupant
+from .limits import Limits
+from .nursery import spawn
+from .occupancy import Occupancy
+from .order import INSIDE, Order, environment
+from .pipes import Pipes
+from .seccomp import architecture, program
+
+ORDINARY = 1000  # identity shown to student code when the grader is an ordinary user
+ALONE = ("ipc", "pid", "net", "uts", "cgroup-try")
+DOOR_NEEDS = ("SETUID", "SETGID", "SETPCAP", "CHOWN", "DAC_READ_SEARCH")
+PATIENCE = 20.0  # seconds for bubblewrap to build its namespaces
+REMEDY = (
+    "Sous Ubuntu 24.04 : « sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 » ; "
+    "dans Docker : « --security-opt seccomp=unconfined » ou le niveau « aucune », en "
+    "connaissance de cause. « autograder diagnostic » donne le détail."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """Rooms at level `bulle`.
+
+    Parameters
+    ----------
+    program : str
+        Path of bubblewrap.
+    root : bool
+        Whether the grader is root and has uids to give: student code then takes an unused
+        one; otherwise it keeps the grader's, in a user namespace where it has no power.
+    """
+
+    program: str
+    root: bool
+    level: str = "bulle"
+
+    def launch(self, folder: Path, limits: Limits) -> Occupant:
+        """Start a runner on a copy of `folder`, in a new bubble."""
+        begin = time.monotonic()
+        folder = folder.resolve()
+        if not folder.is_dir():
+            raise RoomUnavailable(f"Dossier de la copie introuvable : « {folder} ».")
+        ours, theirs = socket.socketpair()
+        with theirs:
+            cage = self._build(folder, limits, theirs.fileno())
+        return Occupancy(cage, Connection(ours.detach()), limits, begin)
+
+    def arguments(self, folder: Path, limits: Limits, uid: int, pipes: Pipes) -> Iterator[str]:
+        """Yield bubblewrap's arguments, command excepted."""
+        yield from ("--die-with-parent", "--new-session", "--hostname", "salle")
+        for namespace in ALONE:
+            yield f"--unshare-{namespace}"
+        if self.root:
+            yield from ("--cap-drop", "ALL")
+            for capability in DOOR_NEEDS:
+                yield from ("--cap-add", f"CAP_{capability}")
+        else:
+            yield from ("--unshare-user", "--disable-userns", "--uid", str(uid), "--gid", str(uid))
+        yield from mounts.system()
+        yield from mounts.generated(uid, pipes)
+        yield from mounts.pieces(INSIDE)
+        yield from ("--ro-bind", str(folder), mounts.DEPOT)
+        yield from mounts.scratch(limits.disk)
+        yield from ("--chdir", "/")
+
+    def order(self, wire: int, limits: Limits, uid: int) -> Order:
+        """Return what the door must do."""
+        arch = architecture()
+        work = f"{mounts.HOME}/travail"
+        return Order(
+            wire=wire,
+            work=work,
+            copies=((mounts.DEPOT, work), (mounts.FONTS, f"{mounts.HOME}/.cache/matplotlib")),
+            environment=environment(mounts.HOME, limits),
+            pieces=mounts.PIECES,
+            package=mounts.PACKAGE,
+            uid=uid if self.root else 0,
+            keyctl=arch.keyctl,
+            code=program(arch),
+        )
+
+    def _build(self, folder: Path, limits: Limits, wire: int) -> Cage:
+        uid = identity.take() if self.root else ORDINARY
+        group = make_group(limits)
+        try:
+            return self._start(folder, limits, wire, uid, group)
+        except (OSError, ValueError) as error:
+            if group:
+                group.remove()
+            if self.root:
+                identity.give_back(uid)
+            raise RoomUnavailable(f"La bulle n’a pas pu être construite. {REMEDY}") from error
+
+    def _start(
+        self, folder: Path, limits: Limits, wire: int, uid: int, group: Group | None
+    ) -> Cage:
+        with Pipes() as pipes:
+            told, tell = pipes.outward()
+            wait, release = pipes.inward()
+            words = [*self.arguments(folder, limits, uid, pipes)]
+            words += ["--info-fd", str(tell), "--block-fd", str(wait)]
+            listed = pipes.holding(b"\0".join(map(os.fsencode, words)) + b"\0")
+            door = self.order(wire, limits, uid).command(limits)
+            command = [self.program, "--args", str(listed), "--", *door]
+            process = spawn(command, keep=[wire, *pipes.passed])
+            pipes.handed_over()
+            first, hold = _first_process(told, process)
+            if group:
+                group.add(first)
+            os.write(release, b"1")
+        return Cage(process, first, hold, group, uid if self.root else 0)
+
+
+def _first_process(told: int, process: subprocess.Popen[bytes]) -> tuple[int, int]:
+    """Return the namespace's first process, and a descriptor that holds it.
+
+    Raises
+    ------
+    OSError, ValueError
+        If bubblewrap dies before it says.
+    """
+    try:
+        text = b""
+        while select.select([told], [], [], PATIENCE)[0] and (chunk := os.read(told, 4096)):
+            text += chunk
+        first = int(json.loads(text)["child-pid"])
+        return first, os.pidfd_open(first)
+    except (OSError, ValueError):
+        process.kill()
+        process.wait()
+        raise
+
+
+def open_bubble() -> Bubble:
+    """Return bubbles, once one has been built to see that they can be.
+
+    Raises
+    ------
+    RoomUnavailable
+        If bubblewrap is missing or refused.
+    """
+    found = shutil.which("bwrap", path=os.environ.get("PATH", os.defpath))
+    if found is None:
+        raise RoomUnavailable(
+            "Le niveau « bulle » demande bubblewrap, introuvable ici. Installez-le : "
+            "« sudo apt install bubblewrap » (Debian, Ubuntu) ou « sudo dnf install "
+            "bubblewrap » (Fedora)."
+        )
+    bubble = Bubble(found, identity.available())
+    refusal = _refusal(bubble)
+    if refusal:
+        raise RoomUnavailable(f"La bulle est refusée ici. {REMEDY} Détail : {refusal}")
+    return bubble
+
+
+def _refusal(bubble: Bubble) -> str:
+    """Enter an empty bubble and leave at once; return what went wrong, if anything did."""
+    limits = Limits()
+    uid = identity.take() if bubble.root else ORDINARY
+    ours, theirs = socket.socketpair()
+    try:
+        with Pipes() as pipes, ours, theirs, tempfile.TemporaryDirectory() as folder:
+            words = bubble.arguments(Path(folder), limits, uid, pipes)
+            listed = pipes.holding(b"\0".join(map(os.fsencode, words)) + b"\0")
+            door = bubble.order(theirs.fileno(), limits, uid).command(limits, trial=True)
+            run = subprocess.run(
+                [bubble.program, "--args", str(listed), "--", *door],
+                env={},
+                cwd="/",
+                pass_fds=[theirs.fileno(), *pipes.passed],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=PATIENCE,
+                check=False,
+            )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    finally:
+        identity.give_back(uid)
+    lines = run.stderr.decode("utf-8", "replace").split("\n")
+    last = next((line for line in reversed(lines) if line.strip()), f"code {run.returncode}")
+    return last[:300] if run.returncode else ""

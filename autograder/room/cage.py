@@ -1,0 +1,92 @@
+"""A bubblewrap process and its namespace, as the watchdog sees them."""
+
+import os
+import select
+import subprocess
+from dataclasses import dataclass
+
+from . import identity, processes
+from .cgroup import Group
+from .mounts import SCRATCH
+from .occupancy import strike
+
+INODE = 1024  # bytes of kernel memory behind each file of a temporary file system
+BURIAL = 5000  # milliseconds for a killed namespace to empty
+
+
+@dataclass(frozen=True, slots=True)
+class Cage:
+    """One bubble, as the watchdog sees it.
+
+    Parameters
+    ----------
+    process : subprocess.Popen
+        bubblewrap; it ends with the runner.
+    first : int
+        First process of the room's PID namespace, seen from here.
+    hold : int
+        Descriptor that holds it: its number cannot be given to another.
+    group : Group or None
+        Control group, where there is one.
+    uid : int
+        Identity lent to the room; 0 if none.
+    """
+
+    process: subprocess.Popen[bytes]
+    first: int
+    hold: int
+    group: Group | None
+    uid: int
+
+    def memory(self) -> int:
+        """Return the memory of the room's processes and temporary files, in bytes."""
+        if self.group:
+            return 0  # the kernel counts, and kills
+        return processes.memory(processes.tree(self.first), self._scratch())
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time of the whole room, in seconds."""
+        if self.group:
+            return self.group.cpu_seconds()
+        return processes.cpu_seconds(processes.tree(self.process.pid))
+
+    def out_of_memory(self) -> bool:
+        """Tell whether the kernel killed something here for want of memory."""
+        return self.group is not None and self.group.out_of_memory()
+
+    def kill(self) -> None:
+        """Kill the namespace's first process: the kernel kills the rest."""
+        strike(self.hold)
+
+    def clean(self) -> None:
+        """Wait for the namespace to empty, and give back what the room held."""
+        self.kill()
+        poll = select.poll()
+        poll.register(self.hold, select.POLLIN)
+        poll.poll(BURIAL)
+        os.close(self.hold)
+        if self.group:
+            self.group.remove()
+        if self.uid:
+            identity.give_back(self.uid)
+
+    def _scratch(self) -> int:
+        root = f"/proc/{self.first}/root"
+        return sum(_held_by(root + place) for place in SCRATCH) if _entered(root) else 0
+
+
+def _held_by(place: str) -> int:
+    """Return the memory that a temporary file system takes, in bytes."""
+    try:
+        held = os.statvfs(place)
+    except OSError:
+        return 0
+    return (held.f_blocks - held.f_bfree) * held.f_frsize + (held.f_files - held.f_ffree) * INODE
+
+
+def _entered(root: str) -> bool:
+    """Tell whether the room's first process has left the machine's own file system."""
+    try:
+        return os.stat(f"{root}/").st_dev != os.stat("/").st_dev
+    except OSError:
+        return False

@@ -1,0 +1,80 @@
+"""What a room is to the rest of the engine, whatever its isolation level."""
+
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from .limits import Limits, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class RoomReport:
+    """How a run went, seen from outside.
+
+    Parameters
+    ----------
+    reason : {"ended", "wall", "cpu", "memory", "died"}
+        Why the room closed. `"ended"` means that no bound was hit and that the
+        notebook's process neither crashed nor failed; only the messages received say
+        whether every cell ran.
+    cpu_seconds : float
+        Processor time of all the room's processes, in seconds.
+    wall_seconds : float
+        Time from launch to close, in seconds.
+    """
+
+    reason: Reason
+    cpu_seconds: float
+    wall_seconds: float
+
+
+class Occupant(Protocol):
+    """A notebook being executed in a room."""
+
+    @property
+    def connection(self) -> Connection:
+        """Trusted end of the wire; end of file once the room is dead."""
+
+    def close(self) -> RoomReport:
+        """Kill whatever lives in the room, wait for it, clean up; idempotent."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class Room(Protocol):
+    """A way to execute student code, at a named level of isolation."""
+
+    @property
+    def level(self) -> str:
+        """Name of the isolation level, recorded with each grade."""
+
+    def launch(self, folder: Path, limits: Limits) -> Occupant:
+        """Start a runner on a copy of `folder`.
+
+        Parameters
+        ----------
+        folder : Path
+            The student's folder: notebook data, `outils/`, side files. Only regular
+            files and folders are copied; it is never written to.
+        limits : Limits
+            Bounds of the run; time counts from this call.
+
+        Returns
+        -------
+        Occupant
+            The runner waits for its job, one JSON message, on the connection.
+
+        Raises
+        ------
+        RoomUnavailable
+            If the room cannot be built.
+        """

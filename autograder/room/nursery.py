@@ -1,0 +1,54 @@
+"""The long-lived thread that starts every room.
+
+A room dies with the thread that started it (`--die-with-parent` follows the thread, not the
+process), so none may be started by a worker thread that ends before the run.
+"""
+
+import os
+import subprocess
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+
+class _Nursery:
+    """Holds the thread; a fork leaves it behind, so a child process makes its own."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="salle")
+
+
+_nursery = _Nursery()
+os.register_at_fork(after_in_child=_nursery.forget)
+
+
+def spawn(
+    command: Sequence[str], *, keep: Sequence[int], environment: dict[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a command with an empty environment, no standard stream, its own session.
+
+    Parameters
+    ----------
+    command : sequence of str
+        Program and arguments.
+    keep : sequence of int
+        The only descriptors that it inherits.
+    environment : dict, optional
+        Its environment; empty by default.
+    """
+
+    def start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command,
+            env=environment or {},
+            pass_fds=keep,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd="/",
+        )
+
+    return _nursery.thread.submit(start).result()

@@ -1,0 +1,157 @@
+"""A running room: its process, its wire, its watchdog, its end."""
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import threading
+import time
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Protocol, Self
+
+from .contract import RoomReport
+from .limits import Limits, Reason
+
+INTERVAL = 0.05  # seconds between two looks at the room
+PATIENCE = 1.0  # seconds for a room whose wire is closed to say how it died
+
+
+class Dwelling(Protocol):
+    """What a level knows of one of its rooms."""
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The process whose end is the end of the room."""
+
+    def memory(self) -> int:
+        """Return the memory in use, in bytes."""
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time used so far, in seconds."""
+
+    def out_of_memory(self) -> bool:
+        """Tell whether the kernel killed something for want of memory."""
+
+    def kill(self) -> None:
+        """Kill everything in the room; may be called again, or too late."""
+
+    def clean(self) -> None:
+        """Give back what the room held, once it is dead."""
+
+
+@dataclass
+class Occupancy:
+    """The occupant of any room, whatever its level.
+
+    Parameters
+    ----------
+    dwelling : Dwelling
+        The room.
+    connection : Connection
+        Trusted end of the wire.
+    limits : Limits
+        Bounds that the watchdog enforces.
+    begin : float
+        When the launch began, on the monotonic clock.
+    """
+
+    dwelling: Dwelling
+    connection: Connection
+    limits: Limits
+    begin: float
+    _struck: Reason | None = None
+    _cpu: float = 0.0
+    _report: RoomReport | None = None
+    _asked: threading.Event = field(default_factory=threading.Event)
+    _closing: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._watchdog = threading.Thread(target=self._watch, name="gardien", daemon=True)
+        self._watchdog.start()
+
+    def close(self) -> RoomReport:
+        """Kill whatever lives in the room, wait for it, clean up; idempotent."""
+        with self._closing:
+            if self._report is None:
+                self._report = self._end()
+            return self._report
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _end(self) -> RoomReport:
+        if _hung_up(self.connection):
+            self._watchdog.join(PATIENCE)
+        alive = self._watchdog.is_alive()
+        self._asked.set()
+        self.dwelling.kill()
+        self._watchdog.join()
+        wall = time.monotonic() - self.begin
+        reason = self._struck or self._reason(self.dwelling.process.returncode, alive)
+        self.connection.close()
+        self.dwelling.clean()
+        return RoomReport(reason, round(self._cpu, 3), round(wall, 3))
+
+    def _reason(self, status: int, alive: bool) -> Reason:
+        if self.dwelling.out_of_memory():
+            return "memory"
+        if alive or status == 0:
+            return "ended"
+        return "cpu" if self._cpu >= self.limits.cpu else "died"
+
+    def _watch(self) -> None:
+        """Look at the room until its process is dead, and strike at the first excess."""
+        process = self.dwelling.process
+        end = os.pidfd_open(process.pid)
+        try:
+            while not select.select([end], [], [], INTERVAL)[0]:
+                self._struck = self._struck or self._excess()
+                if self._struck or self._asked.is_set():
+                    self.dwelling.kill()
+        finally:
+            os.close(end)
+            self._bury(process)
+
+    def _excess(self) -> Reason | None:
+        if self._asked.is_set():
+            return None
+        self._cpu = max(self._cpu, self.dwelling.cpu_seconds())
+        if time.monotonic() - self.begin > self.limits.wall:
+            return "wall"
+        if self._cpu > self.limits.cpu:
+            return "cpu"
+        return "memory" if self.dwelling.memory() > self.limits.memory else None
+
+    def _bury(self, process: subprocess.Popen[bytes]) -> None:
+        """Reap the process and keep its processor time."""
+        self._cpu = max(self._cpu, self.dwelling.cpu_seconds())
+        with contextlib.suppress(ChildProcessError):
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            self._cpu = max(self._cpu, usage.ru_utime + usage.ru_stime)
+
+
+def _hung_up(connection: Connection) -> bool:
+    """Tell whether the other end of the wire is gone."""
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLHUP)
+    return any(event & select.POLLHUP for _, event in poll.poll(0))
+
+
+def strike(pidfd: int) -> None:
+    """Kill the process that a descriptor holds, if it is still there."""
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)

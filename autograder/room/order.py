@@ -1,0 +1,139 @@
+"""The instructions that the room's door follows, and the environment of student code."""
+
+import base64
+import json
+import resource
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from .limits import Limits
+
+INSIDE = Path(__file__).parent / "inside"
+WIRE = 3  # descriptor of the wire in the runner
+CPU_MARGIN = 2  # seconds: the watchdog, which sees the whole room, should strike first
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the door must do before it becomes the runner.
+
+    Parameters
+    ----------
+    wire : int
+        Descriptor of the room's end of the wire.
+    work : str
+        The working folder.
+    copies : tuple of (source, target)
+        Folders to copy before student code runs.
+    environment : dict
+        Environment of the runner.
+    pieces : str
+        Folder that holds the package of the room's code.
+    package : str
+        Name of that package there.
+    uid : int, optional
+        Identity to take; 0 keeps the present one.
+    keyctl : int
+        Number of the `keyctl` system call; 0 keeps the present keyring.
+    code : bytes
+        System call filter; none if empty.
+    module : str
+        What starts first: the door, or the keeper that starts it.
+    root : str
+        Folder that the keeper deletes at the end.
+    """
+
+    wire: int
+    work: str
+    copies: tuple[tuple[str, str], ...]
+    environment: dict[str, str]
+    pieces: str
+    package: str
+    uid: int = 0
+    keyctl: int = 0
+    code: bytes = b""
+    module: str = "door"
+    root: str = ""
+
+    def command(self, limits: Limits, *, trial: bool = False) -> list[str]:
+        """Return the command line of the door.
+
+        Parameters
+        ----------
+        limits : Limits
+            Gives the resource limits.
+        trial : bool
+            Whether to stop where the runner would start.
+        """
+        boot = "pass" if trial else self._boot("runner")
+        text = json.dumps(
+            {
+                "wire": self.wire,
+                "work": self.work,
+                "root": self.root,
+                "copies": self.copies,
+                "env": self.environment,
+                "uid": self.uid,
+                "keyctl": self.keyctl,
+                "filter": base64.b64encode(self.code).decode("ascii"),
+                "rlimits": rlimits(limits),
+                "command": [sys.executable, "-P", "-c", boot, str(WIRE)],
+            }
+        )
+        return [sys.executable, "-I", "-S", "-c", self._boot(self.module), text]
+
+    def _boot(self, module: str) -> str:
+        return (
+            f"import sys; sys.path.insert(0, {self.pieces!r}); "
+            f"from {self.package}.{module} import start; sys.path.pop(0); start()"
+        )
+
+
+def rlimits(limits: Limits) -> dict[str, int]:
+    """Return the resource limits of each of the room's processes."""
+    wanted = {
+        "RLIMIT_CPU": int(limits.cpu) + CPU_MARGIN,
+        "RLIMIT_AS": limits.memory,
+        "RLIMIT_NPROC": limits.processes,
+        "RLIMIT_NOFILE": limits.open_files,
+        "RLIMIT_FSIZE": limits.file_size,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_MSGQUEUE": 0,
+    }
+    return {name: _allowed(name, value) for name, value in wanted.items()}
+
+
+def _allowed(name: str, value: int) -> int:
+    """Never ask for more than this process may have."""
+    hard = resource.getrlimit(getattr(resource, name))[1]
+    return value if hard == resource.RLIM_INFINITY else min(value, hard)
+
+
+def environment(home: str, limits: Limits) -> dict[str, str]:
+    """Return the environment of student code.
+
+    Parameters
+    ----------
+    home : str
+        Home folder in the room.
+    limits : Limits
+        Gives the number of threads of numerical libraries.
+    """
+    threads = str(limits.threads)
+    counts = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "BLIS", "VECLIB")
+    return {
+        "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+        "HOME": home,
+        "USER": "copie",
+        "LOGNAME": "copie",
+        "SHELL": "/bin/sh",
+        "LANG": "C.UTF-8",
+        "TZ": "Europe/Paris",
+        "TMPDIR": "/tmp",
+        "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "LOKY_MAX_CPU_COUNT": threads,
+        **{f"{name}_NUM_THREADS": threads for name in counts},
+    }

@@ -1,0 +1,102 @@
+"""What /proc says of a tree of processes."""
+
+import os
+from pathlib import Path
+
+PAGE = os.sysconf("SC_PAGE_SIZE")
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def tree(root: int) -> list[int]:
+    """Return a process and all its living descendants.
+
+    Orphans count too, as long as something in the tree adopts them: a PID
+    namespace's first process does, and so does a subreaper.
+    """
+    found, pending = [], [root]
+    while pending:
+        pid = pending.pop()
+        found.append(pid)
+        pending += children(pid)
+    return found
+
+
+def children(pid: int) -> list[int]:
+    """Return the living children of a process; none if it is gone."""
+    found: list[int] = []
+    try:
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            found += map(int, _read(f"/proc/{pid}/task/{thread}/children").split())
+    except OSError:
+        pass
+    return found
+
+
+def memory(pids: list[int], above: int) -> int:
+    """Return the memory of processes, in bytes.
+
+    Shared pages are first counted once per process, which is cheap; only a sum past
+    `above` is worth the exact count that divides them among their users.
+    """
+    rough = sum(map(_resident, pids))
+    return rough if rough <= above else sum(map(_proportional, pids))
+
+
+def cpu_seconds(pids: list[int]) -> float:
+    """Return the processor time of processes and of their reaped children, in seconds."""
+    return sum(map(_ticks, pids)) / TICK
+
+
+def owned(uid: int) -> int:
+    """Return the number of threads that a user runs now."""
+    count = 0
+    for pid in _all():
+        try:
+            if os.stat(f"/proc/{pid}").st_uid == uid:
+                count += len(os.listdir(f"/proc/{pid}/task"))
+        except OSError:
+            continue
+    return count
+
+
+def marked(mark: bytes) -> list[int]:
+    """Return the processes whose first environment held `mark`, zombies excepted."""
+    found = []
+    for pid in _all():
+        try:
+            if mark in Path(f"/proc/{pid}/environ").read_bytes():
+                found.append(pid)
+        except OSError:
+            continue
+    return found
+
+
+def _all() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _read(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8", errors="replace")
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(_read(f"/proc/{pid}/statm").split()[1]) * PAGE
+    except (OSError, IndexError):
+        return 0
+
+
+def _proportional(pid: int) -> int:
+    try:
+        lines = _read(f"/proc/{pid}/smaps_rollup").splitlines()
+    except OSError:
+        return _resident(pid)
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def _ticks(pid: int) -> int:
+    try:
+        fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return sum(map(int, fields[11:15]))
