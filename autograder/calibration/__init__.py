@@ -1,1 +1,1 @@
-"""TODO."""
+"""Calibration: what good, naive and trapped models score, and where thresholds must lie."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,7 +35,7 @@ def grade(
     room : Room
         Where the student's code runs.
     limits : Limits
-        The room's bounds.
+        The room's bounds; the paper's own time caps theirs.
 
     Returns
     -------
@@ -53,6 +54,9 @@ def grade(
     if foreign := _foreign(copy, paper):
         return without_run("autre cours", foreign, paper)
     notebook = rebuild(copy, paper.notebook)
+    limits = replace(
+        limits, wall=min(limits.wall, paper.seconds), cpu=min(limits.cpu, paper.seconds)
+    )
     with TemporaryDirectory(prefix="autograder-") as name:
         folder = Path(name)
         _lay(folder, paper.files, files)

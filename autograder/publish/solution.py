@@ -73,6 +73,7 @@ def executed(notebook: Mapping[str, Any], files: Mapping[str, bytes], timeout: i
         client = NotebookClient(
             node, timeout=timeout, kernel_name="python3",
             resources={"metadata": {"path": str(folder)}}, record_timing=False,
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],
         )
         client.execute()
     return dict(node)

@@ -51,9 +51,9 @@ class Shelter:
     mark: bytes
     _first_kill: float = field(default=float("inf"))
 
-    def memory(self) -> int:
+    def memory(self, bound: int) -> int:
         """Return the memory of the run's processes, in bytes."""
-        return processes.memory(processes.tree(self.process.pid), 0)
+        return processes.memory(processes.tree(self.process.pid), bound)
 
     def cpu_seconds(self) -> float:
         """Return the processor time of the run's processes, in seconds."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import select
 import shutil
 import socket
@@ -21,7 +22,7 @@ from .contract import Occupant
 from .limits import Limits
 from .nursery import spawn
 from .occupancy import Occupancy
-from .order import INSIDE, Order, environment
+from .order import INSIDE, Order, environment, rlimits
 from .pipes import Pipes
 from .seccomp import architecture, program
 
@@ -75,6 +76,7 @@ class Bubble:
                 yield from ("--cap-add", f"CAP_{capability}")
         else:
             yield from ("--unshare-user", "--disable-userns", "--uid", str(uid), "--gid", str(uid))
+        yield from ("--seccomp", str(pipes.holding(program(architecture()))))
         yield from mounts.system()
         yield from mounts.generated(uid, pipes)
         yield from mounts.pieces(INSIDE)
@@ -84,7 +86,6 @@ class Bubble:
 
     def order(self, wire: int, limits: Limits, uid: int) -> Order:
         """Return what the door must do."""
-        arch = architecture()
         work = f"{mounts.HOME}/travail"
         return Order(
             wire=wire,
@@ -94,8 +95,7 @@ class Bubble:
             pieces=mounts.PIECES,
             package=mounts.PACKAGE,
             uid=uid if self.root else 0,
-            keyctl=arch.keyctl,
-            code=program(arch),
+            keyctl=architecture().keyctl,
         )
 
     def _build(self, folder: Path, limits: Limits, wire: int) -> Cage:
@@ -103,12 +103,14 @@ class Bubble:
         group = make_group(limits)
         try:
             return self._start(folder, limits, wire, uid, group)
-        except (OSError, ValueError) as error:
+        except BaseException as error:
             if group:
                 group.remove()
-            if self.root:
-                identity.give_back(uid)
-            raise RoomUnavailable(f"La bulle n’a pas pu être construite. {REMEDY}") from error
+            identity.give_back(uid)
+            if isinstance(error, OSError | ValueError):
+                message = f"La bulle n’a pas pu être construite. {REMEDY}"
+                raise RoomUnavailable(message) from error
+            raise
 
     def _start(
         self, folder: Path, limits: Limits, wire: int, uid: int, group: Group | None
@@ -124,10 +126,18 @@ class Bubble:
             process = spawn(command, keep=[wire, *pipes.passed])
             pipes.handed_over()
             first, hold = _first_process(told, process)
+            _bind(first, limits)  # it has started nothing yet: it waits for the release
             if group:
                 group.add(first)
             os.write(release, b"1")
         return Cage(process, first, hold, group, uid if self.root else 0)
+
+
+def _bind(first: int, limits: Limits) -> None:
+    """Bound the namespace's first process too: an ordinary user's code can take it over."""
+    for name, value in rlimits(limits).items():
+        if name != "RLIMIT_FSIZE":  # the door copies data files, however large, before that
+            resource.prlimit(first, getattr(resource, name), (value, value))
 
 
 def _first_process(told: int, process: subprocess.Popen[bytes]) -> tuple[int, int]:
@@ -144,7 +154,7 @@ def _first_process(told: int, process: subprocess.Popen[bytes]) -> tuple[int, in
             text += chunk
         first = int(json.loads(text)["child-pid"])
         return first, os.pidfd_open(first)
-    except (OSError, ValueError):
+    except BaseException:
         process.kill()
         process.wait()
         raise

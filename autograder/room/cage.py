@@ -38,11 +38,12 @@ class Cage:
     group: Group | None
     uid: int
 
-    def memory(self) -> int:
+    def memory(self, bound: int) -> int:
         """Return the memory of the room's processes and temporary files, in bytes."""
         if self.group:
             return 0  # the kernel counts, and kills
-        return processes.memory(processes.tree(self.first), self._scratch())
+        files = self._scratch()
+        return files + processes.memory(processes.tree(self.first), bound - files)
 
     def cpu_seconds(self) -> float:
         """Return the processor time of the whole room, in seconds."""

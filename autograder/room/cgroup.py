@@ -61,6 +61,7 @@ class Group:
         self._write("memory.max", str(limits.memory))
         with contextlib.suppress(OSError):  # absent where the kernel does not count swap
             self._write("memory.swap.max", "0")
+        self._write("memory.oom.group", "1")
         self._write("pids.max", str(limits.processes))
 
     def _write(self, name: str, text: str) -> None:

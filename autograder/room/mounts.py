@@ -51,7 +51,7 @@ def generated(uid: int, pipes: Pipes) -> Iterator[str]:
 
 def scratch(disk: int) -> Iterator[str]:
     """Yield the arguments for everything writable, each bounded, and nothing else."""
-    yield from ("--proc", "/proc", "--dev", "/dev")
+    yield from ("--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev")
     for place in SCRATCH:
         yield from _parents(place)
         mode = "0755" if place == HOME else "1777"

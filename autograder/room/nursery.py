@@ -4,10 +4,14 @@ A room dies with the thread that started it (`--die-with-parent` follows the thr
 process), so none may be started by a worker thread that ends before the run.
 """
 
+import ctypes
 import os
+import platform
 import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+
+from .seccomp import ARCHITECTURES, JOIN_SESSION_KEYRING
 
 
 class _Nursery:
@@ -17,7 +21,14 @@ class _Nursery:
         self.forget()
 
     def forget(self) -> None:
-        self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="salle")
+        self.thread = ThreadPoolExecutor(1, "salle", initializer=_leave_keyring)
+
+
+def _leave_keyring() -> None:
+    """Give this thread, and what it starts, an empty session keyring: keys follow threads."""
+    numbers = ARCHITECTURES.get(platform.machine())
+    if numbers:
+        ctypes.CDLL(None).syscall(numbers.keyctl, JOIN_SESSION_KEYRING, None)
 
 
 _nursery = _Nursery()

@@ -26,8 +26,8 @@ class Dwelling(Protocol):
     def process(self) -> subprocess.Popen[bytes]:
         """The process whose end is the end of the room."""
 
-    def memory(self) -> int:
-        """Return the memory in use, in bytes."""
+    def memory(self, bound: int) -> int:
+        """Return the memory in use, in bytes; exact only past `bound`."""
 
     def cpu_seconds(self) -> float:
         """Return the processor time used so far, in seconds."""
@@ -119,8 +119,9 @@ class Occupancy:
                 self._struck = self._struck or self._excess()
                 if self._struck or self._asked.is_set():
                     self.dwelling.kill()
-        finally:
+        finally:  # whatever happened, what nobody watches must not live on
             os.close(end)
+            self.dwelling.kill()
             self._bury(process)
 
     def _excess(self) -> Reason | None:
@@ -131,7 +132,8 @@ class Occupancy:
             return "wall"
         if self._cpu > self.limits.cpu:
             return "cpu"
-        return "memory" if self.dwelling.memory() > self.limits.memory else None
+        bound = self.limits.memory
+        return "memory" if self.dwelling.memory(bound) > bound else None
 
     def _bury(self, process: subprocess.Popen[bytes]) -> None:
         """Reap the process and keep its processor time."""

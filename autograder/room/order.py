@@ -1,6 +1,5 @@
 """The instructions that the room's door follows, and the environment of student code."""
 
-import base64
 import json
 import resource
 import sys
@@ -36,8 +35,6 @@ class Order:
         Identity to take; 0 keeps the present one.
     keyctl : int
         Number of the `keyctl` system call; 0 keeps the present keyring.
-    code : bytes
-        System call filter; none if empty.
     module : str
         What starts first: the door, or the keeper that starts it.
     root : str
@@ -52,7 +49,6 @@ class Order:
     package: str
     uid: int = 0
     keyctl: int = 0
-    code: bytes = b""
     module: str = "door"
     root: str = ""
 
@@ -76,7 +72,6 @@ class Order:
                 "env": self.environment,
                 "uid": self.uid,
                 "keyctl": self.keyctl,
-                "filter": base64.b64encode(self.code).decode("ascii"),
                 "rlimits": rlimits(limits),
                 "command": [sys.executable, "-P", "-c", boot, str(WIRE)],
             }

@@ -4,10 +4,12 @@ Students receive the rows of one side of the split, untouched. Hidden and valida
 are drawn with replacement from the other side, then perturbed and rounded, so that no
 hidden row equals a public one:
 
-- digits (Alpaydin and Kaynak, UCI, 1998): Gaussian noise of 1.5 grey levels out of 16;
-- wines (Forina et al., UCI, 1991): multiplicative noise of 3 %, a laboratory's precision;
-- patients (Efron et al., 2004): noise of one to a few units or 2 %, below the variation
-  of one person from one week to the next. Their outcome is drawn anew: prognosis by the
+- digits (Alpaydin and Kaynak, UCI, 1998): Gaussian noise of 1.5 grey levels out of 16 on
+  inked pixels;
+- wines (Forina et al., UCI, 1991): a blend with a quarter to one half of another wine of the
+  same grape, then multiplicative noise of 3 %, a laboratory's precision;
+- patients (Efron et al., 2004): noise of one or two units or 2 %, below the variation of
+  one person from one week to the next. Their outcome is drawn anew: prognosis by the
   linear regression of all 442 patients, plus the residual of a patient of close prognosis.
   Knowing the published outcomes by heart is therefore of no use, and the best achievable
   prediction is known.
@@ -46,7 +48,9 @@ PATIENT = list(PATIENT_NOISE)
 SHARES = {"chiffres": 900, "vins": 100, "patients": 300}
 """Rows that students receive, of 1,797 digits, 178 wines and 442 patients."""
 GREY_NOISE, WINE_NOISE = 1.5, 0.03
-BLEND = 0.5
+"""Noise of an inked pixel (levels of 16), relative noise of a wine's measurements."""
+BLEND = (0.25, 0.5)
+"""Smallest and largest share of the second wine in a blend."""
 NEIGHBOURS = 40
 """A drawn outcome borrows the residual of one of the 81 patients of closest prognosis."""
 
@@ -84,11 +88,11 @@ def split(name: str, world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
     ranked = shuffled.sort_values(table.columns[-1], kind="stable")
     size = SHARES[name]
     kept = np.diff(np.arange(len(table) + 1) * size // len(table)) == 1
-    student, held_out = ranked[kept], ranked[~kept]
-    return tuple(  # type: ignore[return-value]
-        side.iloc[rng.permutation(len(side))].reset_index(drop=True)
-        for side in (student, held_out)
-    )
+    return _shuffled(ranked[kept], rng), _shuffled(ranked[~kept], rng)
+
+
+def _shuffled(table: pd.DataFrame, rng: Rng) -> pd.DataFrame:
+    return table.iloc[rng.permutation(len(table))].reset_index(drop=True)
 
 
 def resampled(name: str, world: World, rng: Rng, size: int) -> pd.DataFrame:
@@ -110,7 +114,7 @@ def new_digits(world: World, rng: Rng, size: int) -> pd.DataFrame:
 def new_wines(world: World, rng: Rng, size: int) -> pd.DataFrame:
     """Wines analysed again: thirteen measurements and ``cepage`` (0, 1, 2)."""
     table, held_out = resampled("vins", world, rng, size), split("vins", world)[1]
-    share = rng.uniform(0, BLEND, size=size)
+    share = rng.uniform(*BLEND, size=size)
     partner = np.empty(size, dtype=int)
     for grape, rows in table.groupby("cepage").groups.items():
         same = np.flatnonzero(held_out["cepage"] == grape)
@@ -161,4 +165,4 @@ def _residuals(table: pd.DataFrame) -> Numbers:
     _, sorted_prognosis, residual = _published()
     rank = np.searchsorted(sorted_prognosis, _prognosis(table).to_numpy())
     rank = rank.clip(NEIGHBOURS, len(residual) - NEIGHBOURS - 1)
-    return residual[rank[:, None] + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)]
+    return np.asarray(residual[rank[:, None] + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)])

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
@@ -125,8 +125,8 @@ def patient_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
 
 
 def trap_model() -> Pipeline:
-    """Return the model of the trap: it recites the nearest example."""
-    return make_pipeline(StandardScaler(), KNeighborsClassifier(n_neighbors=1))
+    """Return the model of the trap: it recites the outcome of the nearest patient."""
+    return make_pipeline(StandardScaler(), KNeighborsRegressor(n_neighbors=1))
 
 
 def learning_error(digits: pd.DataFrame, examples: int) -> float:
@@ -157,9 +157,9 @@ EXERCISE = Exercise(
     draw_world=draw_world,
     tables=tables,
     families={
-        "chiffres": Family(digit_draw, hidden=5000, validation=800),
-        "vins": Family(wine_draw, hidden=5000, validation=300),
-        "patients": Family(patient_draw, hidden=10_000, validation=600),
+        "chiffres": Family(digit_draw, hidden=5000, validation=1000),
+        "vins": Family(wine_draw, hidden=5000, validation=500),
+        "patients": Family(patient_draw, hidden=20_000, validation=1000),
     },
     answers=answers,
     questions=(
@@ -172,8 +172,8 @@ EXERCISE = Exercise(
             "q2", "Lire des chiffres",
             Predictions("chiffres", "chiffres", ("exactitude",), method="predict",
                         labels=tuple(range(10))),
-            (Criterion("exactitude", 0.5, 0.85, 5.0),),
-            draw="chiffres",
+            (Criterion("exactitude", 0.5, 0.8, 5.0),),
+            draw="chiffres", desk_sd=(("exactitude", 0.017),),
         ),
         Question(
             "q3", "Apprendre de plus d'exemples",
@@ -183,15 +183,15 @@ EXERCISE = Exercise(
         Question(
             "q4", "Trouver des groupes de vins",
             Predictions("vins", "vins", ("rand_ajuste",), method="predict", low=0, high=20),
-            (Criterion("rand_ajuste", 0.4, 0.65, 4.0),),
-            draw="vins",
+            (Criterion("rand_ajuste", 0.4, 0.55, 4.0),),
+            draw="vins", desk_sd=(("rand_ajuste", 0.025),),
         ),
         Question(
             "q5", "Prévoir avec un intervalle honnête",
             Predictions("patients", "patients", ("rmse_centre", "intervalle_90"), method="call",
                         columns=3, low=-1000, high=2000),
-            (Criterion("rmse_centre", 0.4, 0.8, 3.0), Criterion("intervalle_90", 0.3, 0.7, 2.0)),
-            draw="patients",
+            (Criterion("rmse_centre", 0.3, 0.6, 3.0), Criterion("intervalle_90", 0.2, 0.45, 2.0)),
+            draw="patients", desk_sd=(("rmse_centre", 0.012), ("intervalle_90", 0.04)),
         ),
         Question(
             "q6", "Conclure",

@@ -27,12 +27,17 @@ Ints = npt.NDArray[np.int64]
 
 WEEKS = 33
 """Weeks of a season, from ISO week 40 (``semaine`` 1) to ISO week 20 (``semaine`` 33)."""
+HORIZON = 2
+"""Weeks between the last known incidence and the forecast one."""
 AUTUMN, CHRISTMAS = (3, 4), (11, 12)
 """Positions of the autumn and Christmas holidays (ISO weeks 43–44 and 51–52)."""
 LATENT, INFECTIOUS = 1.6, 2.6
 """Mean latent and infectious periods, in days."""
 REPRODUCTION, REPRODUCTION_SPREAD = 1.30, 0.07
 """Median and log standard deviation of a season's reproduction number."""
+COVERAGE_EFFECT, STRAIN_EFFECT = -0.02, 0.02
+"""Effect on the log reproduction number of one standard deviation of vaccine coverage and
+of the share of A(H3N2) viruses: real, and small beside :data:`REPRODUCTION_SPREAD`."""
 SEED_SPREAD = 0.8
 """Log standard deviation of the share of infected people on the first day."""
 REPORTING_SPREAD, BACKGROUND_SPREAD = 0.25, 0.20
@@ -84,6 +89,9 @@ class Seasons:
     ----------
     reproduction, reporting, background : ndarray of shape (n,)
         The season's own parameters.
+    coverage, cold, strain : ndarray of shape (n,)
+        Vaccine coverage of people over 65 (%), departure of the autumn's temperature from
+        its normal (°C), share of A(H3N2) among the first viruses identified (%).
     holidays : ndarray of shape (n, 33)
         1 in a week of school holidays.
     incidence : ndarray of shape (n, 33)
@@ -95,9 +103,17 @@ class Seasons:
     reproduction: Floats
     reporting: Floats
     background: Floats
+    coverage: Floats
+    cold: Floats
+    strain: Floats
     holidays: Ints
     incidence: Ints
     states: Floats
+
+    def part(self, rows: slice) -> Seasons:
+        """Some of the seasons."""
+        arrays = {name: array[rows] for name, array in vars(self).items() if name != "states"}
+        return Seasons(**arrays, states=self.states[:, rows])
 
 
 def calendar(count: int, world: World, rng: Rng) -> Ints:
@@ -110,14 +126,16 @@ def calendar(count: int, world: World, rng: Rng) -> Ints:
     return zones[rng.integers(0, 3, count)]
 
 
-def weekly_factors(week: int, holidays: Floats | Ints, world: World) -> Floats:
-    """Factor of transmission in one week: yearly cycle and school holidays."""
-    closed = world.christmas if week in CHRISTMAS else world.holidays
-    cycle = (1 + SEASONAL * np.cos(2 * np.pi * (week - 15) / 52)) / 1.05
+def weekly_factors(week: int | Ints, holidays: Ints, world: World) -> Floats:
+    """Factor of transmission of a week: yearly cycle and school holidays."""
+    closed = np.where(np.isin(week, CHRISTMAS), world.christmas, world.holidays)
+    cycle = (1 + SEASONAL * np.cos(2 * np.pi * (np.asarray(week) - 15) / 52)) / 1.05
     return np.asarray(np.where(holidays == 1, closed, 1.0) * cycle)
 
 
-def next_week(state: Floats, reproduction: Floats, factor: Floats, rng: Rng) -> tuple[Floats, Floats]:
+def next_week(
+    state: Floats, reproduction: Floats, factor: Floats, rng: Rng
+) -> tuple[Floats, Floats]:
     """Seven days of SEIR.
 
     Parameters
@@ -148,8 +166,9 @@ def next_week(state: Floats, reproduction: Floats, factor: Floats, rng: Rng) -> 
     return np.stack([susceptible, exposed, infectious, log_transmission]), infections
 
 
-def observe(infections: Floats, reporting: Floats, background: Floats, week: int | Ints,
-            rng: Rng) -> Floats:
+def observe(
+    infections: Floats, reporting: Floats, background: Floats, week: int | Ints, rng: Rng
+) -> Floats:
     """Reported incidence of a week, in cases per 100,000: gamma-Poisson counts."""
     consultations = np.where(np.equal(week, CHRISTMAS[1]), CHRISTMAS_REPORTING, 1.0)
     expected = (1e5 * infections * reporting + background) * consultations
@@ -159,7 +178,10 @@ def observe(infections: Floats, reporting: Floats, background: Floats, week: int
 
 def simulate(count: int, world: World, rng: Rng) -> Seasons:
     """Whole independent seasons."""
-    reproduction = REPRODUCTION * np.exp(rng.normal(0, REPRODUCTION_SPREAD, count))
+    coverage, cold, strain, own = rng.normal(size=(4, count))
+    shift = COVERAGE_EFFECT * coverage + STRAIN_EFFECT * strain
+    rest = np.sqrt(REPRODUCTION_SPREAD**2 - COVERAGE_EFFECT**2 - STRAIN_EFFECT**2)
+    reproduction = REPRODUCTION * np.exp(shift + rest * own)
     seed = world.seed * np.exp(rng.normal(0, SEED_SPREAD, count))
     reporting = world.reporting * np.exp(rng.normal(0, REPORTING_SPREAD, count))
     background = world.background * np.exp(rng.normal(0, BACKGROUND_SPREAD, count))
@@ -172,7 +194,9 @@ def simulate(count: int, world: World, rng: Rng) -> Seasons:
         states[..., week] = state
         incidence[:, week] = observe(infections, reporting, background, week, rng)
     return Seasons(
-        reproduction, reporting, background, holidays, incidence.astype(np.int64), states
+        reproduction, reporting, background, (52 + 4 * coverage).round(1),
+        (1.2 * cold).round(1), (50 + 14 * strain).clip(0, 100).round(),
+        holidays, incidence.astype(np.int64), states,
     )
 
 
@@ -194,16 +218,10 @@ def futures(seasons: Seasons, last: Ints, world: World, rng: Rng, size: int) -> 
     rows = np.arange(len(last))
     state = np.repeat(seasons.states[:, rows, last][:, :, None], size, axis=2)
     infections = np.zeros(state.shape[1:])
-    for ahead in (1, 2):
-        closed = seasons.holidays[rows, last + ahead]
-        factor = np.array([
-            weekly_factors(int(week), holiday, world)
-            for week, holiday in zip(last + ahead, closed, strict=True)
-        ])
-        state, infections = next_week(
-            state, seasons.reproduction[:, None], factor[:, None], rng
-        )
+    for week in (last + 1, last + 2):
+        factor = weekly_factors(week, seasons.holidays[rows, week], world)
+        state, infections = next_week(state, seasons.reproduction[:, None], factor[:, None], rng)
     return observe(
         infections, seasons.reporting[:, None], seasons.background[:, None],
-        (last + 2)[:, None], rng,
+        (last + HORIZON)[:, None], rng,
     )

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Protocol, TypedDict
 
 from .outputs import Outputs
-from .shell import ZMQInteractiveShell, make_shell, refuse_input, run_cell
+from .shell import ZMQInteractiveShell, attach, make_shell, refuse_input, run_cell
 from .streams import Pipe, Stream
 
 SESSION = "outils.session"
@@ -65,13 +65,15 @@ def start() -> None:
     os._exit(0)
 
 
-def main(connection: Connection) -> None:
+def main(connection: Connection, shell: ZMQInteractiveShell | None = None) -> None:
     """Run one job in the current folder; usable in a fresh process or after a fork.
 
     Parameters
     ----------
     connection : Connection
         The room's end of the wire.
+    shell : ZMQInteractiveShell, optional
+        One that `make_shell` built earlier, as a template process does before it forks.
     """
     os.set_inheritable(connection.fileno(), False)
     job = json.loads(connection.recv_bytes(JOB_BYTES))
@@ -84,7 +86,8 @@ def main(connection: Connection) -> None:
         _send(connection, {"type": "fault", "message": f"{type(error).__name__} : {error}"})
         return
     pipes = _capture(outputs)
-    shell = make_shell(outputs)
+    shell = shell or make_shell()
+    attach(shell, outputs)
     refuse_input()
     for cell in job["cells"]:
         message = _run(shell, cell, session, outputs, pipes)

@@ -9,6 +9,7 @@ import sys
 import zlib
 from typing import Any, NoReturn
 
+from IPython.core import page
 from IPython.core.async_helpers import get_asyncio_loop
 from IPython.core.autocall import ZMQExitAutocall
 from IPython.core.compilerop import CachingCompiler
@@ -38,6 +39,7 @@ class Publisher(DisplayPublisher):  # type: ignore[misc]
         **kwargs: object,
     ) -> None:
         """Add a display, or replace those of the same identifier."""
+        _flush()
         metadata = {} if metadata is None else metadata
         self._validate_data(data, metadata)
         display_id = (transient or {}).get("display_id")
@@ -49,6 +51,7 @@ class Publisher(DisplayPublisher):  # type: ignore[misc]
 
     def clear_output(self, wait: bool = False) -> None:
         """Forget the cell's outputs."""
+        _flush()
         self.outputs.clear(wait)
 
 
@@ -75,6 +78,7 @@ class Hook(DisplayHook):  # type: ignore[misc]
 
     def finish_displayhook(self) -> None:
         """Hand the result over."""
+        _flush()
         if self._result is not None and self._result["data"]:
             self.outputs.rich(self._result)
         self._result = None
@@ -97,6 +101,7 @@ class ZMQInteractiveShell(InteractiveShell):  # type: ignore[misc]
     autoindent = CBool(False)
     exiter = Instance(ZMQExitAutocall)
     outputs = AnyTrait()
+    kernel = AnyTrait(help="None; pandas only looks whether the attribute is there")
     keepkernel_on_exit = None
 
     @default("exiter")  # type: ignore[untyped-decorator]
@@ -107,6 +112,11 @@ class ZMQInteractiveShell(InteractiveShell):  # type: ignore[misc]
         """Set what a kernel sets for the commands that a cell starts."""
         os.environ.update(TERM="xterm-color", CLICOLOR="1", FORCE_COLOR="1", CLICOLOR_FORCE="1")
         os.environ.update(PAGER="cat", GIT_PAGER="cat")
+
+    def init_hooks(self) -> None:
+        """Show no pager: Jupyter puts `len?` beside the notebook, not in it."""
+        super().init_hooks()
+        self.set_hook("show_in_pager", page.as_hook(_no_page), 99)
 
     def ask_exit(self) -> None:
         """Go on: a cell that says `exit` ends neither the run nor the grade."""
@@ -119,7 +129,18 @@ class ZMQInteractiveShell(InteractiveShell):  # type: ignore[misc]
         return contextlib.nullcontext()
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
+        _flush()
         self.outputs.error(str(etype.__name__), _text(evalue), [str(line) for line in stb])
+
+
+def _flush() -> None:
+    """Let what was written come before what follows."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
+def _no_page(text: object, start: int = 0, screen_lines: int = 0) -> None:
+    """Drop what a pager would show."""
 
 
 def _text(value: object) -> str:
@@ -129,22 +150,20 @@ def _text(value: object) -> str:
         return f"<{type(value).__name__}>"
 
 
-def make_shell(outputs: Outputs) -> ZMQInteractiveShell:
-    """Build the shell whose displays, results and errors go to `outputs`.
-
-    Parameters
-    ----------
-    outputs : Outputs
-        Where everything but the standard streams goes.
-    """
+def make_shell() -> ZMQInteractiveShell:
+    """Build a shell; a template process does it once, before it forks."""
     config = Config()
     config.HistoryManager.enabled = False
     config.IPKernelApp.present = True  # tqdm looks for it
     shell: ZMQInteractiveShell = ZMQInteractiveShell.instance(
         config=config, compiler_class=Compiler, user_ns={}
     )
-    shell.outputs = shell.display_pub.outputs = shell.displayhook.outputs = outputs
     return shell
+
+
+def attach(shell: ZMQInteractiveShell, outputs: Outputs) -> None:
+    """Send all that a shell shows, but what is written to streams, to `outputs`."""
+    shell.outputs = shell.display_pub.outputs = shell.displayhook.outputs = outputs
 
 
 def refuse_input() -> None:

@@ -38,6 +38,11 @@ class Stream(io.TextIOBase):
         self._outputs.stream(self.name, text)
         return len(text)
 
+    def flush(self) -> None:
+        """Take what reached the descriptor, so that it comes before what follows."""
+        if os.getpid() == self._owner:
+            self._pipe.drain()
+
     def fileno(self) -> int:
         """Return the descriptor that subprocesses inherit."""
         return self._pipe.target

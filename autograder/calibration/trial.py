@@ -1,0 +1,151 @@
+"""One trial: a variant of a solution learns from one world's data and meets its draws.
+
+Variants are trusted notebooks (the solution and sample copies), so their cells run in
+this process; only the answers given to ``verifier`` are kept.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import types
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.exercises.catalog import load
+from autograder.exercises.model import Exercise
+from autograder.outils.core import Draw, Question, Tables
+from autograder.outils.judge import examine, judge
+from autograder.outils.payload import canonical
+from autograder.outils.respondents import local
+from autograder.publish.script import parse
+from autograder.publish.solution import Notebook, answered
+from autograder.publish.student import Setting, canonical_draw, data_files
+
+VARIANTS = ("reference", "alternative", "naive", "piege")
+"""The solution, and the sample copies that thresholds must tell apart."""
+
+
+def calibration_course(world: int) -> Course:
+    """Course whose secret names a world of the calibration: public, reproducible."""
+    secret = f"calibration {world}".encode()
+    return Course(Path(), "Calibration", "calibration", secret, demonstration=True)
+
+
+def prepare(exercise_id: str, world: int, training: int) -> Setting:
+    """World of a calibration, and a fresh sample of the student's data."""
+    course, exercise = calibration_course(world), load(exercise_id)
+    drawn = exercise.draw_world(course.rng("monde", exercise_id))
+    raw = exercise.tables(drawn, course.rng("donnees", exercise_id, str(training)))
+    tables = {name: canonical(table) for name, table in raw.items()}
+    validation = {
+        name: _family_draw(exercise, name, drawn, tables, course, "validation", family.validation)
+        for name, family in exercise.families.items()
+    }
+    return Setting(exercise, drawn, tables, validation)
+
+
+def hidden_draw(place: Setting, family: str, world: int, draw: int) -> Draw:
+    """One exam's draw of a family."""
+    course = calibration_course(world)
+    size = place.exercise.families[family].hidden
+    return _family_draw(
+        place.exercise, family, place.world, place.tables, course, f"examen {draw}", size
+    )
+
+
+def _family_draw(
+    exercise: Exercise, family: str, world: Any, tables: Tables, course: Course, use: str, size: int
+) -> Draw:
+    rng = course.rng(use, exercise.id, family)
+    return canonical_draw(exercise.families[family].make(world, tables, rng, size))
+
+
+def variant_notebook(solution: Notebook, copies: Path, variant: str) -> Notebook:
+    """Notebook of a variant: the solution, with a sample copy's answers in place.
+
+    Raises
+    ------
+    CourseError
+        If the sample copy does not exist.
+    """
+    if variant == "reference":
+        return solution
+    path = copies / f"{variant}.py"
+    if not path.is_file():
+        raise CourseError(f"La copie d'exemple {path} n'existe pas.")
+    return answered(solution, parse(path.read_text(encoding="utf-8")))
+
+
+def learn(notebook: Notebook, place: Setting) -> dict[str, object]:
+    """Run a trusted notebook on a setting; return the answer given to each question."""
+    answers: dict[str, object] = {}
+    with _student_folder(place), _tools(answers.__setitem__), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        names: dict[str, Any] = {"__name__": "__main__"}
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+                    exec(compile(cell["source"], f"<{cell['id']}>", "exec"), names)
+        _close_figures()
+    return answers
+
+
+@contextmanager
+def _student_folder(place: Setting) -> Iterator[None]:
+    here = Path.cwd()
+    with TemporaryDirectory(prefix="autograder-") as name:
+        for path, content in data_files(place).items():
+            target = Path(name) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        os.chdir(name)
+        try:
+            yield
+        finally:
+            os.chdir(here)
+
+
+@contextmanager
+def _tools(keep: Callable[[str, object], None]) -> Iterator[None]:
+    """Stand-in for ``outils``: ``verifier`` only keeps what it is given."""
+    os.environ["MPLBACKEND"] = "Agg"
+    module = types.ModuleType("outils")
+    module.Verificateur = lambda *_: keep  # type: ignore[attr-defined]
+    sys.modules["outils"] = module
+    try:
+        yield
+    finally:
+        del sys.modules["outils"]
+
+
+def _close_figures() -> None:
+    import matplotlib.pyplot as plt
+
+    plt.close("all")
+
+
+def scores(
+    questions: Mapping[str, Question], draw: Draw, answers: Mapping[str, object]
+) -> dict[tuple[str, str], float]:
+    """S of each criterion of the questions of one draw: ``(question, metric) -> S``.
+
+    A fault counts as S = 0, like the baseline.
+    """
+    found = {}
+    with warnings.catch_warnings(), redirect_stdout(StringIO()):
+        warnings.simplefilter("ignore")
+        for name, question in questions.items():
+            transcript = examine(question.exam, draw, local(answers.get(name)))
+            verdict = judge(question, draw, transcript)
+            by_metric = {score.metric: score.s for score in verdict.scores}
+            for criterion in question.criteria:
+                found[name, criterion.metric] = by_metric.get(criterion.metric, 0.0)
+    return found

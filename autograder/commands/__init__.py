@@ -1,0 +1,1 @@
+"""Commands: each is a function that a notebook could call; ``cli`` only parses."""

@@ -1,0 +1,65 @@
+"""``autograder calibrer``: measure, write the evidence, say what does not hold."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pandas as pd
+
+from autograder.commands.console import console, steps_bar
+from autograder.course import open_course
+from autograder.french_argparse import Parser
+
+
+def add_options(parser: Parser, workers: int) -> None:
+    """Declare the command's options."""
+    add = parser.add_argument
+    add("exercices", nargs="*", metavar="theme/exercice", help="par défaut : tous")
+    add("--mondes", type=int, default=10, metavar="N", help="mondes tirés (défaut : 10)")
+    add("--entrainements", type=int, default=5, metavar="N", help="par monde (défaut : 5)")
+    add("--tirages", type=int, default=20, metavar="N", help="examens par monde (défaut : 20)")
+    add("--copies", type=Path, default=Path("tests/copies"), metavar="DOSSIER",
+        help="copies d'exemple (défaut : tests/copies)")
+    add("--docs", type=Path, default=Path("docs"), metavar="DOSSIER",
+        help="où écrire calibration.md et ses données (défaut : docs)")
+    add("--processus-paralleles", "-j", type=int, default=workers, metavar="N",
+        help=f"mondes mesurés à la fois (défaut : {workers})")
+
+
+def command(options: argparse.Namespace) -> int:
+    """Run the command; exit code 1 if a threshold does not hold."""
+    from autograder.calibration.campaign import Plan, measure
+    from autograder.calibration.report import data_path, lines, markdown, write
+    from autograder.exercises.catalog import EXERCISES
+    from autograder.publish.build import read_notebook
+    from autograder.publish.solution import solved
+
+    course = open_course(options.cours)
+    chosen = options.exercices or list(EXERCISES)
+    with steps_bar("Calibration", options.mondes * len(chosen)) as advance:
+        for exercise in chosen:
+            source = read_notebook(course.source / f"{exercise}.ipynb")
+            plan = Plan(exercise, solved(source, course.fingerprint),
+                        (options.copies / exercise).resolve(),
+                        options.mondes, options.entrainements, options.tirages)
+            table = measure(plan, options.processus_paralleles,
+                            lambda _, name=exercise: advance(name, 1))
+            write(options.docs, exercise, table)
+    tables = {
+        exercise: pd.read_csv(data_path(options.docs, exercise))
+        for exercise in EXERCISES
+        if data_path(options.docs, exercise).is_file()
+    }
+    (options.docs / "calibration.md").write_text(markdown(tables), encoding="utf-8")
+    failed = [
+        f"{exercise}, {line.question} ({line.metric}), {line.variant} : borne {line.bound:.3f}, "
+        f"seuil {line.threshold:.3f}"
+        for exercise in chosen
+        for line in lines(exercise, tables[exercise])
+        if not line.kept
+    ]
+    for text in failed:
+        console.print(f"Seuil non tenu : {text}")
+    console.print(f"Écrit : {options.docs / 'calibration.md'}")
+    return 1 if failed else 0

@@ -1,0 +1,174 @@
+"""``autograder noter``: grade a cohort, record it, export it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.cohort.copies import Submission, find, read_roster
+from autograder.cohort.run import Graded, Job, Setup, run
+from autograder.course import Course
+from autograder.errors import UsageError
+from autograder.exercises.catalog import THEMES
+from autograder.integrations.nbgrader import Recorded, Register
+from autograder.publish.digest import exercises_with_source
+from autograder.reports.notes import (
+    Grade,
+    detail_rows,
+    write_detail,
+    write_notes,
+    write_synthesis,
+)
+from autograder.room import Limits, open_room
+
+Progress = Callable[[Graded, int, int], None]
+"""Called after each copy with the result, the number done and the total."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to grade and where to write.
+
+    Parameters
+    ----------
+    course : Course
+        In the asked session.
+    copies : Path
+        ``<student>/<theme>/<exercise>.ipynb``.
+    exercises : tuple of str
+        Identifiers; empty for every exercise of the course.
+    roster : Path, optional
+        CSV of the students expected.
+    level : str
+        Isolation level.
+    limits : Limits
+        Bounds of a room; its wall time is capped by each exercise's own.
+    workers : int
+        Copies graded at once.
+    notes, synthesis, detail : Path, optional
+        CSV files to write.
+    """
+
+    course: Course
+    copies: Path
+    exercises: tuple[str, ...] = ()
+    roster: Path | None = None
+    level: str = "bulle"
+    limits: Limits = field(default_factory=Limits)
+    workers: int = 1
+    notes: Path | None = None
+    synthesis: Path | None = None
+    detail: Path | None = None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Grades of a run, in student and exercise order, and its infrastructure faults."""
+
+    grades: tuple[Grade, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def statuses(self) -> Counter[str]:
+        """Number of copies by status."""
+        return Counter(grade.status for grade in self.grades)
+
+
+def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summary:
+    """Grade every copy, record each as it comes, then write the CSV files.
+
+    Raises
+    ------
+    UsageError
+        For wrong settings, or when there is nothing to grade.
+    InfrastructureError
+        If the asked isolation cannot be had here.
+    """
+    exercises = _exercises(request)
+    roster = read_roster(request.roster) if request.roster else None
+    submissions = find(request.copies, exercises, roster)
+    if not submissions:
+        raise UsageError(
+            f"Aucune copie dans {request.copies}. Attendu : "
+            f"{request.copies}/<étudiant>/<theme>/<exercice>.ipynb."
+        )
+    open_room(request.level)
+    grades: list[Grade] = []
+    rows: list[tuple[str, ...]] = []
+    faults: list[str] = []
+    with Register(request.course) as register:
+        register.ensure(sorted({submission.exercise for submission in submissions}))
+        jobs = _jobs(request, submissions)
+        for done, graded in enumerate(run(jobs, request.workers), start=1):
+            if graded.outcome is None:
+                faults.append(_fault(graded))
+            grades.append(_record(register, graded))
+            rows += _rows(register, graded)
+            progress(graded, done, len(submissions))
+    summary = Summary(tuple(sorted(grades, key=_order)), tuple(faults))
+    _write(request, summary, sorted(rows))
+    return summary
+
+
+def _exercises(request: Request) -> tuple[str, ...]:
+    known = [name for theme in THEMES for name in exercises_with_source(request.course, theme)]
+    unknown = [name for name in request.exercises if name not in known]
+    if unknown:
+        raise UsageError(
+            f"Exercice absent de ce cours : {', '.join(unknown)}. Exercices : {', '.join(known)}."
+        )
+    return request.exercises or tuple(known)
+
+
+def _jobs(request: Request, submissions: Sequence[Submission]) -> Iterator[Job]:
+    setup = Setup(request.level, request.limits)
+    for submission in submissions:
+        yield Job(submission, request.course.paper(submission.exercise), setup)
+
+
+def _record(register: Register, graded: Graded) -> Grade:
+    submission, outcome = graded.submission, graded.outcome
+    if outcome is None:
+        return Grade(
+            submission.student, submission.exercise, None, 0.0, "panne", date=submission.date,
+            message=graded.fault,
+        )
+    if outcome.status == "absent":
+        return Grade(
+            submission.student, submission.exercise, None, outcome.max_points, "absent",
+            message=outcome.message,
+        )
+    recorded: Recorded = register.record(
+        submission.student, submission.exercise, outcome, submission.date
+    )
+    return Grade(
+        submission.student, submission.exercise, recorded.note, outcome.max_points,
+        outcome.status, recorded.penalty, submission.date, outcome.message,
+    )
+
+
+def _rows(register: Register, graded: Graded) -> list[tuple[str, ...]]:
+    submission, outcome = graded.submission, graded.outcome
+    if outcome is None or outcome.status == "absent":
+        return []
+    manual = register.read(submission.student, submission.exercise).manual
+    return detail_rows(submission.student, submission.exercise, outcome, manual)
+
+
+def _fault(graded: Graded) -> str:
+    return f"{graded.submission.student}, {graded.submission.exercise} : {graded.fault}"
+
+
+def _order(grade: Grade) -> tuple[str, str]:
+    return grade.student, grade.exercise
+
+
+def _write(request: Request, summary: Summary, rows: list[tuple[str, ...]]) -> None:
+    if request.notes:
+        write_notes(summary.grades, request.notes)
+    if request.synthesis:
+        write_synthesis(summary.grades, request.synthesis)
+    if request.detail:
+        write_detail(rows, request.detail)

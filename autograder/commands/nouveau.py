@@ -1,0 +1,58 @@
+"""``autograder nouveau``: a teacher's own course, outside the repository."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from autograder.commands.console import console
+from autograder.course import SETTINGS, Course, create_secret, open_course
+from autograder.errors import CourseError, UsageError
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+CONFIG = "nbgrader_config.py"
+SETTINGS_TEXT = """# Réglages du cours. Le secret est dans secret.key : sauvegardez-le, ne le partagez pas.
+nom = {name}
+session = {session}
+"""
+
+
+def create(folder: Path, name: str, session: str) -> Course:
+    """Make a course folder: settings, secret, notebooks, nbgrader's configuration.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds something already, or lies inside the repository.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder} n'est pas vide. Choisissez un dossier neuf.")
+    if folder.resolve().is_relative_to(REPOSITORY):
+        raise UsageError(
+            f"{folder} est dans le dépôt. Choisissez un dossier ailleurs, par exemple ../ml-2027."
+        )
+    if not (REPOSITORY / "source").is_dir():
+        raise CourseError(f"Les carnets sont introuvables dans {REPOSITORY / 'source'}.")
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(REPOSITORY / "source", folder / "source")
+    shutil.copy(REPOSITORY / CONFIG, folder / CONFIG)
+    text = SETTINGS_TEXT.format(name=_toml(name), session=_toml(session))
+    (folder / SETTINGS).write_text(text, encoding="utf-8")
+    (folder / ".gitignore").write_text("secret.key\nsujets/\ngradebook.db\n", encoding="utf-8")
+    create_secret(folder)
+    return open_course(folder)
+
+
+def _toml(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def command(options: argparse.Namespace) -> int:
+    """Run the command."""
+    course = create(options.dossier, options.nom or options.dossier.resolve().name, options.session)
+    console.print(f"Cours « {course.name} » créé dans {course.root}")
+    console.print(f"Son secret : {course.root / 'secret.key'} (sauvegardez-le).")
+    console.print(f"Ensuite : cd {course.root} && autograder construire")
+    return 0

@@ -1,0 +1,209 @@
+"""``Register``: the one writer of outcomes in nbgrader's gradebook.
+
+A copy is recorded wholly or not at all, whenever the process is killed: its notebook is
+prepared beside its place, one transaction writes the grades with the digest of that file,
+and only then is the file renamed. A register that opens finishes the renaming that was
+committed, and drops the file that was not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from autograder.course import Course
+from autograder.grading.outcome import Outcome
+from autograder.integrations.nbgrader.config import make_alembic_findable
+from autograder.integrations.nbgrader.files import (
+    SUFFIX,
+    digest,
+    digest_of,
+    replace_file,
+    target_of,
+    write_partial,
+)
+from autograder.integrations.nbgrader.result import Recorded
+from autograder.integrations.nbgrader.settings import read as read_settings
+from autograder.publish.paper import read as read_paper
+
+if TYPE_CHECKING:
+    from autograder.integrations.nbgrader.gradebook import Database
+
+DATE = "%Y-%m-%d %H:%M:%S UTC"
+"""Form of ``timestamp.txt``."""
+
+
+class Register:
+    """Gradebook of a course, open for recording; a context manager.
+
+    Parameters
+    ----------
+    course : Course
+        Whose ``cours.toml`` names the database and the late penalty.
+    database : str, optional
+        SQLAlchemy address to use instead.
+    """
+
+    def __init__(self, course: Course, database: str = "") -> None:
+        self._course = course
+        self._settings = read_settings(course.root)
+        self._address = database or self._settings.database
+        self._folder = course.root / "autograded"
+        self._open: Database | None = None
+
+    def __enter__(self) -> Self:
+        from autograder.integrations.nbgrader.gradebook import Database
+
+        make_alembic_findable()
+        self._open = Database(self._address, self._settings.course_id)
+        for partial in self._folder.glob(f"*/*/.*{SUFFIX}"):
+            self._settle(partial)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._database.close()
+        self._open = None
+
+    def ensure(self, exercises: Iterable[str]) -> None:
+        """Make sure that the gradebook knows the cells of each exercise's paper.
+
+        Raises
+        ------
+        PaperError
+            If an exercise has no paper yet.
+        CourseError
+            If copies already recorded have other cells.
+        """
+        for exercise in exercises:
+            theme, _, name = exercise.partition("/")
+            self._database.enrol(theme, name, read_paper(self._course.paper(exercise)).notebook)
+
+    def record(
+        self, student: str, exercise: str, outcome: Outcome, submitted_at: datetime | None,
+        origin: str = "",
+    ) -> Recorded:
+        """Write one outcome: automatic points, status, lateness and the graded notebook.
+
+        A human's corrections stay. An ``absent`` copy only resets what a former one had.
+
+        Parameters
+        ----------
+        student : str
+            Identifier of the student, created if need be.
+        exercise : str
+            ``theme/exercise``, already passed to :meth:`ensure`.
+        outcome : Outcome
+            What the grader found.
+        submitted_at : datetime, optional
+            Deposit; without a time zone, UTC.
+        origin : str, optional
+            Digest of the copy and its paper, kept in the graded notebook.
+
+        Raises
+        ------
+        InfrastructureError
+            If the database stays locked or the disk fails; nothing is recorded then.
+        """
+        if outcome.status == "absent":
+            return self._record_absent(student, exercise, outcome)
+        path, date = self._path(student, exercise), _utc(submitted_at)
+        content = graded_notebook(outcome, origin)
+        partial = write_partial(path, content)
+        recorded = self._write(student, exercise, outcome, date, digest(content))
+        partial.replace(path)
+        if date is not None:
+            replace_file(path.parent / "timestamp.txt", date.strftime(DATE).encode())
+        return recorded
+
+    def reset(self, student: str, exercise: str) -> None:
+        """Forget the automatic points of a copy about to be graded again.
+
+        Should the grading fail, no former grade is left standing.
+        """
+        with self._database.copy(student, exercise) as row:
+            if row is not None:
+                row.forget()
+
+    def read(self, student: str, exercise: str) -> Recorded | None:
+        """Return what is recorded of one copy, a human's corrections included.
+
+        None if nothing is, or if the graded notebook is missing or another's: the copy
+        must be graded again.
+        """
+        with self._database.copy(student, exercise) as row:
+            if row is None or row.file != digest_of(self._path(student, exercise)):
+                return None
+            return row.recorded()
+
+    def comments(self, student: str, exercise: str) -> dict[str, str]:
+        """Return a human's comments on one copy, by cell."""
+        with self._database.copy(student, exercise) as row:
+            return {} if row is None else row.comments()
+
+    def _write(
+        self, student: str, exercise: str, outcome: Outcome, date: datetime | None, file: str
+    ) -> Recorded:
+        with self._database.copy(student, exercise, make=True) as row:
+            assert row is not None
+            row.write(outcome, date, file)
+            row.deduct(self._settings.points_per_day)
+            return row.recorded()
+
+    def _record_absent(self, student: str, exercise: str, outcome: Outcome) -> Recorded:
+        with self._database.copy(student, exercise) as row:
+            if row is not None:
+                row.write(outcome, None, "")
+                row.deduct(0.0)
+        self._path(student, exercise).unlink(missing_ok=True)
+        return Recorded("absent", outcome.message)
+
+    def _settle(self, partial: Path) -> None:
+        """Finish, or undo, what a killed process was recording."""
+        path = target_of(partial)
+        exercise = f"{path.parent.name}/{path.stem}"
+        with self._database.copy(path.parent.parent.name, exercise) as row:
+            committed = row is not None and row.file == digest_of(partial)
+        if committed:
+            partial.replace(path)
+        else:
+            partial.unlink()
+
+    def _path(self, student: str, exercise: str) -> Path:
+        return self._folder / student / f"{exercise}.ipynb"
+
+    @property
+    def _database(self) -> Database:
+        assert self._open is not None, "Register is a context manager"
+        return self._open
+
+
+def graded_notebook(outcome: Outcome, origin: str = "") -> bytes:
+    """Notebook that the formgrader shows: the copy as it ran, with its verdicts and status."""
+    metadata = dict(outcome.notebook["metadata"])
+    metadata["autograder"] = {
+        **metadata.get("autograder", {}),
+        "statut": outcome.status,
+        "message": outcome.message,
+        "isolation": outcome.isolation,
+        "origine": origin,
+    }
+    notebook = {**outcome.notebook, "metadata": metadata}
+    return (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(
+        "utf-8", "replace"
+    )
+
+
+def _utc(date: datetime | None) -> datetime | None:
+    """Return the naive UTC date that nbgrader stores."""
+    if date is None or date.tzinfo is None:
+        return date
+    return date.astimezone(UTC).replace(tzinfo=None)

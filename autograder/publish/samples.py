@@ -1,0 +1,50 @@
+"""Sample copies: what students of every kind would hand in, made from the solution."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.publish.build import read_notebook
+from autograder.publish.script import parse
+from autograder.publish.solution import Notebook, answered, solved
+
+GENERIC = ("reference", "sans_reponse", "illisible")
+"""Samples that need no file: the solution, the released notebook, a truncated file."""
+
+
+def sample_names(folder: Path, exercise: str) -> tuple[str, ...]:
+    """Names of the samples of one exercise.
+
+    Parameters
+    ----------
+    folder : Path
+        ``tests/copies`` of the repository.
+    exercise : str
+        ``theme/exercise``.
+    """
+    return (*GENERIC, *sorted(path.stem for path in (folder / exercise).glob("*.py")))
+
+
+def sample(course: Course, folder: Path, exercise: str, name: str) -> bytes:
+    """Bytes of a sample copy's notebook."""
+    if name == "sans_reponse":
+        return (course.release / f"{exercise}.ipynb").read_bytes()
+    content = to_bytes(reference(course, exercise))
+    if name == "illisible":
+        return content[: len(content) // 2]
+    if name == "reference":
+        return content
+    script = (folder / exercise / f"{name}.py").read_text(encoding="utf-8")
+    return to_bytes(answered(reference(course, exercise), parse(script)))
+
+
+def reference(course: Course, exercise: str) -> Notebook:
+    """Notebook of a perfect student of this course."""
+    return solved(read_notebook(course.source / f"{exercise}.ipynb"), course.fingerprint)
+
+
+def to_bytes(notebook: Notebook) -> bytes:
+    """Notebook as a file's bytes."""
+    return json.dumps(notebook, ensure_ascii=False).encode("utf-8")

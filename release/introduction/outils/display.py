@@ -1,0 +1,150 @@
+"""The desk's results, in French, as HTML with a text form."""
+
+from __future__ import annotations
+
+import html
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import sklearn
+
+from .bareme import Bareme
+from .core import Draw, Measures, Question
+from .judge import Score, Verdict
+from .metrics import METRICS
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A titled table and the sentences below it; shown by Jupyter as HTML or text."""
+
+    title: str
+    header: Row
+    rows: Sequence[Row]
+    notes: Sequence[str]
+    colour: str = "#0072b2"
+
+    def __repr__(self) -> str:
+        """Text form."""
+        lines = [self.title]
+        table = [self.header, *self.rows] if self.rows else []
+        widths = [max(len(row[i]) for row in table) for i in range(len(self.header))] if table else []
+        lines += ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in table]
+        return "\n".join([*lines, *self.notes])
+
+    def _repr_html_(self) -> str:
+        def line(row: Row, tag: str) -> str:
+            style = "text-align:left;padding:2px 12px 2px 0"
+            return "".join(f'<{tag} style="{style}">{html.escape(c)}</{tag}>' for c in row)
+
+        body = "".join(f"<tr>{line(row, 'td')}</tr>" for row in self.rows)
+        table = f"<table><tr>{line(self.header, 'th')}</tr>{body}</table>" if self.rows else ""
+        notes = "".join(f"<div><small>{html.escape(note)}</small></div>" for note in self.notes)
+        return (
+            f'<div style="border-left:4px solid {self.colour};padding:4px 12px">'
+            f"<b>{html.escape(self.title)}</b>{table}{notes}</div>"
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the desk says of one answer."""
+
+    question: Question
+    bareme: Bareme
+    draw: Draw
+    seconds: float
+
+    def verdict(self, verdict: Verdict) -> Table:
+        """Measures, thresholds and points on the validation draw."""
+        header = ("Critère", "Mesure", "Plancher (0 point)", "Cible (tous les points)", "Points")
+        rows = [self._row(score) for score in verdict.scores]
+        full = verdict.points >= verdict.max_points - 1e-9
+        colour = "#009e73" if full else "#e69f00" if verdict.points > 0 else "#d55e00"
+        points = f"{french(verdict.points)} / {french(verdict.max_points)}"
+        title = f"{self.question.title} : {points} sur le jeu de validation"
+        return Table(title, header, rows, [*self._margin(verdict), self._footer()], colour)
+
+    def estimate(self, measures: Measures) -> Table:
+        """Observable estimates with their 95 % interval, and no points."""
+        rows = []
+        for name, value in measures.items():
+            error = measures.get(f"{name}_erreur")
+            if error is not None:
+                metric = METRICS[name]
+                rows.append((metric.label, metric.show(value), f"± {metric.show(1.96 * error)}"))
+        notes = [
+            "Estimation à partir de ce qui s'observe ; les points seront calculés à l'examen.",
+            *(self._threshold(c.metric, c.floor, c.target) for c in self.question.criteria),
+            self._footer(),
+        ]
+        title = f"{self.question.title} : estimation sur le jeu de validation"
+        return Table(title, ("Mesure", "Valeur", "Marge à 95 %"), rows, notes)
+
+    def recorded(self) -> Table:
+        """An answer whose form is right and whose content the exam will check."""
+        note = "Sa valeur sera comparée au corrigé à l'examen."
+        title = f"{self.question.title} : la forme de la réponse est correcte"
+        return Table(title, ("",), [], [note], "#0072b2")
+
+    def _row(self, score: Score) -> Row:
+        metric = METRICS[score.metric]
+        sign = "≥" if score.target > score.floor else "≤"
+        return (
+            metric.label,
+            metric.show(score.measure),
+            metric.show(score.floor),
+            f"{sign} {metric.show(score.target)}",
+            f"{french(score.points)} / {french(score.max_points)}",
+        )
+
+    def _margin(self, verdict: Verdict) -> list[str]:
+        spreads = dict(self.question.desk_sd)
+        notes = []
+        for score in verdict.scores:
+            if score.metric in spreads:
+                baseline, oracle = self.draw.anchors[score.metric]
+                metric = METRICS[score.metric]
+                margin = metric.show(2 * spreads[score.metric] * abs(oracle - baseline))
+                notes.append(
+                    f"{metric.label} : l'examen se tient sur un autre tirage, plus grand ; "
+                    f"la mesure et ses seuils peuvent y différer d'environ {margin}."
+                )
+        return notes
+
+    def _threshold(self, name: str, floor: float, target: float) -> str:
+        baseline, oracle = self.draw.anchors[name]
+        metric = METRICS[name]
+        low, high = (metric.show(baseline + s * (oracle - baseline)) for s in (floor, target))
+        return f"{metric.label}, seuils approchés : plancher {low}, cible {high}."
+
+    def _footer(self) -> str:
+        expected = self.bareme.versions.get("scikit-learn", "")
+        versions = f"Python {platform.python_version()}, scikit-learn {sklearn.__version__}"
+        if expected and expected != sklearn.__version__:
+            versions += f" (correction : {expected})"
+        return (
+            f"Durée : {french(self.seconds, 1)} s ; l'examen accorde "
+            f"{french(self.bareme.seconds)} s au carnet entier. "
+            f"{versions}, pandas {pd.__version__}."
+        )
+
+
+def french(value: float, decimals: int = 2) -> str:
+    """Number with a decimal comma and no trailing zero."""
+    text = f"{value:.{decimals}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
+def show(table: Table) -> None:
+    """Display in Jupyter, or print."""
+    try:
+        from IPython.display import display
+    except ImportError:
+        print(repr(table))
+    else:
+        display(table)

@@ -1,0 +1,91 @@
+"""``verifier("q3", modele)``: the whole body of a locked grade cell."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from . import session
+from .bareme import Bareme, load, load_draw
+from .core import Draw, Question
+from .display import Report, show
+from .exams import Values
+from .faults import Fault
+from .hints import hint
+from .judge import examine, judge, measure
+from .respondents import local
+
+NOTHING = Draw({}, {}, {})
+
+
+class Verificateur:
+    """Checks the answers of one notebook.
+
+    At the student's desk, runs the exam on the validation draw and shows a table in
+    French. In an exam, answers the examiner and shows nothing.
+
+    Parameters
+    ----------
+    exercise : str
+        Name of the notebook, without extension.
+    folder : Path, optional
+        Folder that holds ``bareme.json`` and ``donnees/``; the current one by default.
+    """
+
+    def __init__(self, exercise: str, folder: Path | str = ".") -> None:
+        self.folder = Path(folder).resolve()
+        try:
+            self.bareme: Bareme = load(self.folder, exercise)
+        except Fault as fault:
+            raise FileNotFoundError(fault.message) from None
+
+    def __call__(self, question_id: str, answer: object = None) -> None:
+        """Check the answer to one question.
+
+        Raises
+        ------
+        AssertionError
+            At the desk, when the answer earns no point; its last line is a French sentence
+            that helps. Never in an exam.
+        """
+        __tracebackhide__ = True
+        if session.in_exam(question_id):
+            session.answer(question_id, local(answer))
+            return
+        try:
+            message = self._check(self.bareme.question(question_id), answer)
+        except Fault as fault:
+            message = fault.message
+        if message:
+            raise AssertionError(message) from None
+
+    def _check(self, question: Question, answer: object) -> str:
+        """Show the desk's result; return a message if it earns no point."""
+        if not question.draw:
+            return self._check_form(question, answer)
+        draw = load_draw(self.folder, self.bareme, question.draw)
+        started = time.perf_counter()
+        exam = question.desk or question.exam
+        transcript = examine(exam, draw, local(answer))
+        if transcript.fault:
+            return transcript.fault
+        report = Report(question, self.bareme, draw, time.perf_counter() - started)
+        if question.desk is not None:
+            show(report.estimate(measure(exam, draw, transcript) or {}))
+            return ""
+        verdict = judge(question, draw, transcript)
+        show(report.verdict(verdict))
+        return "" if verdict.points > 0 else hint(verdict, transcript)
+
+    def _check_form(self, question: Question, answer: object) -> str:
+        ask = next(question.exam(NOTHING))
+        values = ask.expect.check(local(answer)(ask))
+        if isinstance(question.exam, Values):
+            for field, value in zip(question.exam.fields, values, strict=True):
+                if not field.low <= value <= field.high:
+                    return (
+                        f"« {field.name} » : une valeur entre {field.low:g} et {field.high:g} "
+                        f"{field.unit} était attendue ; reçu : {value:g}. Vérifiez l'unité."
+                    )
+        show(Report(question, self.bareme, NOTHING, 0.0).recorded())
+        return ""

@@ -1,0 +1,23 @@
+# Le piège : comparer des moyennes brutes, même par sous-groupe d'âge et de diabète.
+
+# %% [reponse] q3_reponse
+def groupe(table):
+    return (table["age"] >= 60) * 2 + table["diabete"]
+
+
+brutes = dossiers.groupby([groupe(dossiers), "traitement"])["baisse_pas"].mean().unstack()[bras]
+
+
+def choisir(patients):
+    return np.array(bras)[brutes.loc[groupe(patients)].to_numpy().argmax(axis=1)]
+
+# %% [reponse] q4_reponse
+piege = {
+    "ecart_brut": moyennes["inhibiteur_calcique"] - moyennes["iec"],
+    "ecart_ajuste": (brutes["inhibiteur_calcique"] - brutes["iec"]).mean(),
+}
+
+# %% [reponse] q5_reponse
+def changer(patients):
+    ecart = moyennes["iec"] - moyennes["diuretique"]
+    return np.full(len(patients), int(ecart > 5))

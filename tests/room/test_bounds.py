@@ -1,0 +1,202 @@
+"""Every bound of a run, met by student code that exceeds it."""
+
+import time
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from autograder.room import Limits, cage, open_room
+
+from .driver import Run, job, listen, processes_named, run
+
+LEVELS = ("bulle", "aucune")
+MIB = 1 << 20
+ORPHAN = "sleep\x00" + "86321"
+SPIN = "while True: pass"
+BOMB = """
+import os, time
+count = 0
+try:
+    while True:
+        if os.fork() == 0:
+            time.sleep(60)
+            os._exit(0)
+        count += 1
+except BlockingIOError:
+    print(count)
+"""
+HOG = """
+import os, time
+for _ in range(3):
+    if os.fork() == 0:
+        held = b'x' * (300 << 20)
+        time.sleep(60)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_elapsed_time_kills_the_room(level: str) -> None:
+    done = run("1", "import time; time.sleep(60)", "2", level=level, wall=1.0)
+    assert [message["index"] for message in done.messages] == [0]
+    assert done.report.reason == "wall"
+    assert 1.0 <= done.report.wall_seconds < 3.0
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_processor_time_kills_the_room(level: str) -> None:
+    done = run(SPIN, level=level, cpu=1.0)
+    assert done.messages == []
+    assert done.report.reason == "cpu"
+    assert 1.0 <= done.report.cpu_seconds < 2.5
+
+
+def test_processor_time_of_all_processes_counts_together() -> None:
+    done = run(f"import os\nos.fork()\n{SPIN}", cpu=2.0)
+    assert done.report.reason == "cpu"
+    assert done.report.wall_seconds < 3.5
+
+
+def test_a_process_that_asks_for_too_much_memory_gets_an_error_and_goes_on() -> None:
+    done = run("x = bytearray(1 << 31)", "print('suite')", memory=600 * MIB)
+    assert done.errors() == ["MemoryError"]
+    assert done.text(1) == "suite\n"
+    assert done.report.reason == "ended"
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_memory_of_all_processes_counts_together(level: str) -> None:
+    done = run(HOG, level=level, memory=600 * MIB)
+    assert done.messages == []
+    assert done.report.reason == "memory"
+
+
+def test_memory_shared_by_forks_counts_once() -> None:
+    cell = "held = b'x' * (200 << 20)\n" + BOMB.replace("True", "count < 5") + "\ntime.sleep(0.5)"
+    assert run(cell, memory=600 * MIB).report.reason == "ended"
+
+
+def test_temporary_files_count_as_memory() -> None:
+    cell = """
+import time
+for place in ('/tmp', '/dev/shm', '/home/copie'):
+    for part in range(4):
+        with open(f'{place}/{part}', 'wb') as file: file.write(bytes(50 << 20))
+time.sleep(60)"""
+    done = run(cell, memory=500 * MIB, disk=250 * MIB)
+    assert done.report.reason == "memory"
+
+
+def test_empty_files_count_as_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cage, "INODE", MIB)
+    cell = "import time\nfor i in range(1000): open(f'/tmp/{i}', 'w').close()\ntime.sleep(60)"
+    assert run(cell, memory=600 * MIB).report.reason == "memory"
+
+
+def test_a_fork_bomb_stops_at_the_bound() -> None:
+    done = run(BOMB, processes=20)
+    assert 10 <= int(done.text()) < 20
+    assert done.report.reason == "ended"
+
+
+def test_one_file_is_bounded() -> None:
+    done = run("with open('x', 'wb') as f: f.write(bytes(3 << 20))", file_size=2 * MIB)
+    assert done.errors() == ["OSError"]
+
+
+def test_open_files_are_bounded() -> None:
+    done = run("files = [open('/dev/null') for _ in range(200)]", "1", open_files=100)
+    assert done.errors() == ["OSError"]
+    assert done.ended
+
+
+def test_numerical_libraries_use_the_threads_allowed() -> None:
+    cell = "from joblib import cpu_count; from os import environ as e\n"
+    cell += "print(cpu_count(), e['OMP_NUM_THREADS'], e['OPENBLAS_NUM_THREADS'])"
+    assert run(cell).text() == "1 1 1\n"
+
+
+FLOODS = {
+    "one long line": "print('é' * 50_000_000)",
+    "many lines": "for i in range(200_000): print(i)",
+    "both streams": "import sys\nfor i in range(20_000): print(i); print(i, file=sys.stderr)",
+    "a subprocess": "import subprocess; subprocess.run('yes | head -c 20000000', shell=True)",
+    "a shell command": "!yes | head -c 2000000",
+    "one huge display": "from IPython.display import HTML; HTML('x' * 50_000_000)",
+    "many displays": "from IPython.display import display\nfor i in range(2000): display(i)",
+    "control characters": "print('\\x00' * 10_000_000)",
+}
+
+
+@pytest.fixture(scope="module")
+def flooded() -> Run:
+    cells = [cell for flood in FLOODS.values() for cell in (flood, "raise ValueError('fin')")]
+    peak = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)"
+    return run(*cells, peak, cell_output=20_000, output_count=50)
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_a_flood_of_outputs_is_cut_and_says_so(flooded: Run, flood: str) -> None:
+    index = 2 * list(FLOODS).index(flood)
+    outputs = flooded.outputs(index)
+    assert len(str(outputs)) < 150_000
+    assert len(outputs) <= 51
+    assert "Sortie tronquée" in outputs[-1]["text"]
+    assert [out["evalue"] for out in flooded.outputs(index + 1)] == ["fin"]
+
+
+def test_a_flood_of_outputs_takes_no_memory(flooded: Run) -> None:
+    assert int(flooded.text(2 * len(FLOODS))) < 300
+
+
+def test_an_error_survives_the_flood_before_it() -> None:
+    cell = "print('x' * 10_000_000)\nraise ValueError('y' * 10_000_000)"
+    done = run(cell, cell_output=10_000)
+    error = next(out for out in done.outputs() if out["output_type"] == "error")
+    assert error["ename"] == "ValueError"
+    assert 0 < len(error["evalue"]) < 10_000
+    assert sum(map(len, error["traceback"])) < 10_000
+
+
+def test_the_outputs_of_all_cells_are_bounded_together() -> None:
+    done = run(*["print('x' * 9_000)"] * 10, total_output=30_000)
+    assert len(str(done.messages)) < 40_000
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_nothing_outlives_the_room(level: str, tmp_path: Path) -> None:
+    cell = """
+import subprocess, time
+quiet = dict(stdin=-3, stdout=-3, stderr=-3, start_new_session=True)
+subprocess.Popen(['sleep', '86321'], **quiet)
+subprocess.Popen(['sh', '-c', 'setsid sleep 86321 & setsid setsid sleep 86321 & exit'], **quiet)
+subprocess.Popen(['env', '-i', 'setsid', 'nohup', 'sleep', '86321'], **quiet)
+time.sleep(0.3)
+"""
+    limits = Limits(wall=20.0)
+    with open_room(level).launch(tmp_path, limits) as occupant:
+        occupant.connection.send_bytes(job([cell, "input()"], limits))
+        occupant.connection.recv_bytes()
+        assert len(processes_named(ORPHAN)) >= 3
+    assert processes_named(ORPHAN) == []
+
+
+@pytest.mark.parametrize("reason", ["ended", "wall", "cpu", "memory", "died"])
+def test_each_reason_has_its_sentence(reason: str) -> None:
+    sentence = Limits().message(reason)  # type: ignore[arg-type]
+    assert (sentence == "") == (reason == "ended")
+    assert sentence == "" or sentence.endswith(".")
+
+
+def test_every_bound_is_documented() -> None:
+    documented = str(Limits.__doc__)
+    assert all(field.name in documented for field in fields(Limits))
+
+
+def test_a_room_that_never_answers_blocks_nobody(tmp_path: Path) -> None:
+    limits = Limits(wall=1.0)
+    begin = time.monotonic()
+    with open_room("bulle").launch(tmp_path, limits) as occupant:
+        assert listen(occupant) == []
+    assert time.monotonic() - begin < 3.0
