@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.french_argparse import Parser, install
@@ -65,7 +66,7 @@ def build_parser() -> Parser:
     return parser
 
 
-Subparsers = "argparse._SubParsersAction[Parser]"
+Subparsers: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
 def _command(commands: Subparsers, name: str, text: str, run: Command) -> Parser:

@@ -7,7 +7,7 @@ sentence that a later Python adds stays in English rather than fail.
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from typing import Any, NoReturn
 
 _SENTENCES = {
     "usage: ": "Utilisation : ",
@@ -36,9 +36,10 @@ def install() -> None:
 class Parser(argparse.ArgumentParser):
     """Parser whose help option, usage and errors are French; exit code 2 on misuse."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        kwargs.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
-        super().__init__(*args, add_help=False, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, **settings: Any) -> None:
+        settings["add_help"] = False
+        settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(**settings)
         self.add_argument("-h", "--help", "--aide", action="help", help="afficher cette aide")
 
     def error(self, message: str) -> NoReturn:

@@ -73,15 +73,16 @@ def measure(plan: Plan, workers: int, progress: Callable[[int], None]) -> pd.Dat
     workers : int
         Worlds measured at once, each on one core.
     progress : callable
-        Called with each world done.
+        Called with 1 at each world done.
     """
     context = get_context("spawn")
     parts = []
     with ProcessPoolExecutor(workers, context, initializer=_one_thread) as pool:
-        waiting = {pool.submit(measure_world, plan, world): world for world in range(plan.worlds)}
-        for future in as_completed(waiting):
+        for future in as_completed(
+            [pool.submit(measure_world, plan, world) for world in range(plan.worlds)]
+        ):
             parts.append(future.result())
-            progress(waiting[future])
+            progress(1)
     table = pd.concat(parts, ignore_index=True)
     return table.sort_values(COLUMNS[:-1], ignore_index=True)
 

@@ -19,15 +19,12 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.exercises.catalog import load
-from autograder.exercises.model import Exercise
-from autograder.outils.core import Draw, Question, Tables
+from autograder.outils.core import Draw, Question
 from autograder.outils.judge import examine, judge
-from autograder.outils.payload import canonical
 from autograder.outils.respondents import local
 from autograder.publish.script import parse
 from autograder.publish.solution import Notebook, answered
-from autograder.publish.student import Setting, canonical_draw, data_files
+from autograder.publish.student import Setting, canonical_draw, data_files, setting
 
 VARIANTS = ("reference", "alternative", "naive", "piege")
 """The solution, and the sample copies that thresholds must tell apart."""
@@ -41,31 +38,14 @@ def calibration_course(world: int) -> Course:
 
 def prepare(exercise_id: str, world: int, training: int) -> Setting:
     """World of a calibration, and a fresh sample of the student's data."""
-    course, exercise = calibration_course(world), load(exercise_id)
-    drawn = exercise.draw_world(course.rng("monde", exercise_id))
-    raw = exercise.tables(drawn, course.rng("donnees", exercise_id, str(training)))
-    tables = {name: canonical(table) for name, table in raw.items()}
-    validation = {
-        name: _family_draw(exercise, name, drawn, tables, course, "validation", family.validation)
-        for name, family in exercise.families.items()
-    }
-    return Setting(exercise, drawn, tables, validation)
+    return setting(calibration_course(world), exercise_id, str(training))
 
 
 def hidden_draw(place: Setting, family: str, world: int, draw: int) -> Draw:
     """One exam's draw of a family."""
-    course = calibration_course(world)
-    size = place.exercise.families[family].hidden
-    return _family_draw(
-        place.exercise, family, place.world, place.tables, course, f"examen {draw}", size
-    )
-
-
-def _family_draw(
-    exercise: Exercise, family: str, world: Any, tables: Tables, course: Course, use: str, size: int
-) -> Draw:
-    rng = course.rng(use, exercise.id, family)
-    return canonical_draw(exercise.families[family].make(world, tables, rng, size))
+    rng = calibration_course(world).rng(f"examen {draw}", place.exercise.id, family)
+    chosen = place.exercise.families[family]
+    return canonical_draw(chosen.make(place.world, place.tables, rng, chosen.hidden))
 
 
 def variant_notebook(solution: Notebook, copies: Path, variant: str) -> Notebook:

@@ -74,7 +74,7 @@ def find(
             f"Le dossier des copies est introuvable : {root}. Attendu : "
             f"{root}/<étudiant>/<theme>/<exercice>.ipynb."
         )
-    present = sorted(entry.name for entry in os.scandir(root) if entry.is_dir(follow_symlinks=False))
+    present = {entry.name for entry in os.scandir(root) if entry.is_dir(follow_symlinks=False)}
     found = []
     for student in sorted({*present, *(roster or ())}):
         for exercise in exercises:

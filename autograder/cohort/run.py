@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -71,11 +72,8 @@ def run(
     waiting = iter(jobs)
     while batch := list(islice(waiting, 1)):
         flying: dict[Future[Outcome], Job] = {}
-        with make(workers) as executor:
-            try:
-                yield from _fly(executor, batch, waiting, flying, workers)
-            except BrokenProcessPool:
-                pass
+        with make(workers) as executor, suppress(BrokenProcessPool):
+            yield from _fly(executor, batch, waiting, flying, workers)
         for job in flying.values():
             yield _alone(job, make)
 
@@ -114,9 +112,8 @@ def _alone(job: Job, make: Callable[[int], Executor]) -> Graded:
         try:
             return _result(executor.submit(work, job), job.submission)
         except BrokenProcessPool:
-            return Graded(
-                job.submission, None, "Le processus de correction est mort deux fois sur cette copie."
-            )
+            message = "Le processus de correction est mort deux fois sur cette copie."
+            return Graded(job.submission, None, message)
 
 
 def work(job: Job) -> Outcome:

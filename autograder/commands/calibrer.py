@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -43,8 +44,7 @@ def command(options: argparse.Namespace) -> int:
             plan = Plan(exercise, solved(source, course.fingerprint),
                         (options.copies / exercise).resolve(),
                         options.mondes, options.entrainements, options.tirages)
-            table = measure(plan, options.processus_paralleles,
-                            lambda _, name=exercise: advance(name, 1))
+            table = measure(plan, options.processus_paralleles, partial(advance, exercise))
             write(options.docs, exercise, table)
     tables = {
         exercise: pd.read_csv(data_path(options.docs, exercise))

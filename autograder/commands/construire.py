@@ -6,13 +6,12 @@ import argparse
 
 from autograder.commands.console import console, steps_bar
 from autograder.course import Course, open_course
+from autograder.publish.build import Step, steps
 
 
 def build(course: Course, everything: bool = False) -> list[str]:
     """Build what is not fresh; return the labels of what was built."""
-    from autograder.publish.build import steps
-
-    plan = list(steps(course))
+    plan = _plan(course)
     built = []
     with steps_bar("Construction", len(plan)) as advance:
         for step in plan:
@@ -26,9 +25,13 @@ def build(course: Course, everything: bool = False) -> list[str]:
 
 def stale(course: Course) -> list[str]:
     """Labels of what is not what its inputs would give today."""
-    from autograder.publish.build import steps
+    return [step.label for step in _plan(course) if not step.fresh()]
 
-    return [step.label for step in steps(course) if not step.fresh()]
+
+def _plan(course: Course) -> list[Step]:
+    from autograder.integrations import nbgrader
+
+    return list(steps(course, nbgrader))
 
 
 def command(options: argparse.Namespace) -> int:

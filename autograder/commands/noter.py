@@ -104,8 +104,9 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
         for done, graded in enumerate(run(jobs, request.workers), start=1):
             if graded.outcome is None:
                 faults.append(_fault(graded))
-            grades.append(_record(register, graded))
-            rows += _rows(register, graded)
+            recorded = _record(register, graded)
+            grades.append(_grade(graded, recorded))
+            rows += _rows(graded, recorded)
             progress(graded, done, len(submissions))
     summary = Summary(tuple(sorted(grades, key=_order)), tuple(faults))
     _write(request, summary, sorted(rows))
@@ -128,33 +129,33 @@ def _jobs(request: Request, submissions: Sequence[Submission]) -> Iterator[Job]:
         yield Job(submission, request.course.paper(submission.exercise), setup)
 
 
-def _record(register: Register, graded: Graded) -> Grade:
-    submission, outcome = graded.submission, graded.outcome
-    if outcome is None:
-        return Grade(
-            submission.student, submission.exercise, None, 0.0, "panne", date=submission.date,
-            message=graded.fault,
-        )
-    if outcome.status == "absent":
-        return Grade(
-            submission.student, submission.exercise, None, outcome.max_points, "absent",
-            message=outcome.message,
-        )
-    recorded: Recorded = register.record(
-        submission.student, submission.exercise, outcome, submission.date
-    )
-    return Grade(
-        submission.student, submission.exercise, recorded.note, outcome.max_points,
-        outcome.status, recorded.penalty, submission.date, outcome.message,
-    )
-
-
-def _rows(register: Register, graded: Graded) -> list[tuple[str, ...]]:
+def _record(register: Register, graded: Graded) -> Recorded | None:
+    """Record an outcome; None where there is no copy or no outcome."""
     submission, outcome = graded.submission, graded.outcome
     if outcome is None or outcome.status == "absent":
+        return None
+    return register.record(submission.student, submission.exercise, outcome, submission.date)
+
+
+def _grade(graded: Graded, recorded: Recorded | None) -> Grade:
+    submission, outcome = graded.submission, graded.outcome
+    return Grade(
+        submission.student,
+        submission.exercise,
+        recorded.note if recorded else None,
+        outcome.max_points if outcome else 0.0,
+        recorded.status if recorded else outcome.status if outcome else "panne",
+        recorded.penalty if recorded else 0.0,
+        submission.date,
+        outcome.message if outcome else graded.fault,
+    )
+
+
+def _rows(graded: Graded, recorded: Recorded | None) -> list[tuple[str, ...]]:
+    if graded.outcome is None or recorded is None:
         return []
-    manual = register.read(submission.student, submission.exercise).manual
-    return detail_rows(submission.student, submission.exercise, outcome, manual)
+    submission = graded.submission
+    return detail_rows(submission.student, submission.exercise, graded.outcome, recorded.manual)
 
 
 def _fault(graded: Graded) -> str:

@@ -12,7 +12,8 @@ from autograder.errors import CourseError, UsageError
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 CONFIG = "nbgrader_config.py"
-SETTINGS_TEXT = """# Réglages du cours. Le secret est dans secret.key : sauvegardez-le, ne le partagez pas.
+SETTINGS_TEXT = """# Réglages du cours.
+# Le secret est dans secret.key : sauvegardez-le, ne le partagez pas.
 nom = {name}
 session = {session}
 """

@@ -28,11 +28,19 @@ class Family:
         Size of an exam's draw.
     validation : int
         Size of the draw that ships to the student's desk.
+    desk : callable, optional
+        Like ``make``, for the draw that ships, when its truth must hold only what can be
+        observed; ``make`` by default.
     """
 
     make: Callable[[World, Tables, Rng, int], Draw]
     hidden: int
     validation: int
+    desk: Callable[[World, Tables, Rng, int], Draw] | None = None
+
+    def ship(self, world: World, tables: Tables, rng: Rng) -> Draw:
+        """Draw that ships to the student's desk."""
+        return (self.desk or self.make)(world, tables, rng, self.validation)
 
 
 @dataclass(frozen=True)

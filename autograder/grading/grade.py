@@ -16,7 +16,7 @@ from autograder.grading.verdict_html import verdict_html
 from autograder.grading.wire import printable
 from autograder.outils.judge import Verdict, judge
 from autograder.publish.paper import Paper
-from autograder.room import Limits, Room, RoomReport
+from autograder.room import Limits, Room
 
 
 def grade(
@@ -63,7 +63,11 @@ def grade(
         with room.launch(folder, limits) as occupant:
             sitting = sit(occupant.connection, notebook, paper, _output_limits(limits))
             report = occupant.close()
-    return _outcome(notebook, paper, sitting, report, room.level, limits)
+    outcome = _judged(notebook, paper, sitting)
+    return replace(
+        outcome if sitting.ended else _interrupted(outcome, limits.message(report.reason)),
+        isolation=room.level, seconds=report.wall_seconds, cpu_seconds=report.cpu_seconds,
+    )
 
 
 def _output_limits(limits: Limits) -> dict[str, int]:
@@ -105,10 +109,7 @@ def _lay(folder: Path, course: Mapping[str, bytes], own: Mapping[str, bytes]) ->
         target.write_bytes(content)
 
 
-def _outcome(
-    notebook: dict[str, Any], paper: Paper, sitting: Sitting, report: RoomReport,
-    level: str, limits: Limits,
-) -> Outcome:
+def _judged(notebook: dict[str, Any], paper: Paper, sitting: Sitting) -> Outcome:
     for number, outputs in sitting.outputs.items():
         if 0 <= number < len(notebook["cells"]):
             cell = notebook["cells"][number]
@@ -120,16 +121,17 @@ def _outcome(
         else Verdict(question.id, 0.0, question.points, message=_why(question.id, notebook))
         for question in paper.questions
     )
-    status: Status = "noté"
-    message = ""
-    if not sitting.ended:
-        status, message = "interrompu", limits.message(report.reason)
-    elif any(verdict.to_review for verdict in verdicts):
-        status = "à relire"
+    done = _with_verdicts(notebook, verdicts)
+    if any(verdict.to_review for verdict in verdicts):
         message = "Un résultat dépasse le meilleur attendu : relisez la copie."
-    return Outcome(
-        status, verdicts, _with_verdicts(notebook, verdicts), sitting.transcripts, message,
-        level, report.wall_seconds, report.cpu_seconds,
+        return Outcome("à relire", verdicts, done, sitting.transcripts, message)
+    return Outcome("noté", verdicts, done, sitting.transcripts)
+
+
+def _interrupted(outcome: Outcome, message: str) -> Outcome:
+    """Same outcome, stopped before its end: earned verdicts stay."""
+    return replace(
+        outcome, status="interrompu", message=message or "L'exécution ne s'est pas terminée."
     )
 
 

@@ -147,12 +147,14 @@ def _reinsert(cells: list[Cell], known: Mapping[str, Any]) -> list[Cell]:
 def _json_cell(cell: Cell, known: Mapping[str, Any], number: int) -> dict[str, Any]:
     released = known.get(cell.grade_id)
     if released is None:
-        made = {"cell_type": cell.kind, "id": f"e{number}", "metadata": {}, "source": cell.source}
+        made: dict[str, Any] = {
+            "cell_type": cell.kind, "id": f"e{number}", "metadata": {}, "source": cell.source
+        }
     else:
         source = released["source"] if _locked(released) else cell.source
         made = {**released, "source": source}
     if made["cell_type"] == "code":
-        made |= {"execution_count": None, "outputs": []}
+        made = {**made, "execution_count": None, "outputs": []}
     return made
 
 

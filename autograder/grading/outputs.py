@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-TAGS = (
-    "a b br caption code col colgroup div em h1 h2 h3 h4 h5 h6 hr i li ol p pre small span strong "
-    "sub sup table tbody td tfoot th thead tr u ul"
-).split()
+TAGS = [
+    "b", "br", "caption", "code", "col", "colgroup", "div", "em", "h1", "h2", "h3", "h4", "hr",
+    "i", "li", "ol", "p", "pre", "small", "span", "strong", "sub", "sup", "table", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "u", "ul",
+]
 ATTRIBUTES = {"*": ["class", "style", "title"], "td": ["colspan", "rowspan"],
               "th": ["colspan", "rowspan", "scope"], "table": ["border"]}
-STYLES = ("background-color border-left color font-weight padding text-align vertical-align").split()
+STYLES = [
+    "background-color", "border-left", "color", "font-weight", "padding", "text-align",
+    "vertical-align",
+]
 IMAGES = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8"}
 MAX_OUTPUTS = 500
 MAX_BYTES = 2 * 2**20

@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.exercises.catalog import THEMES
-from autograder.integrations.nbgrader import generate
 from autograder.publish.digest import exercises_with_source, inputs_digest
 from autograder.publish.paper import Paper, draw_hidden, save
 from autograder.publish.solution import executed, solved
@@ -30,7 +29,17 @@ class Step:
     fresh: Callable[[], bool]
 
 
-def steps(course: Course) -> Iterator[Step]:
+class Releaser(Protocol):
+    """Who makes the student notebooks of a theme: nbgrader, through our integration."""
+
+    def generate(self, course: Course, theme: str) -> None:
+        """Write ``release/<theme>/`` and declare its cells in the gradebook."""
+
+    def is_generated(self, course: Course, theme: str) -> bool:
+        """Whether the gradebook knows the theme's cells."""
+
+
+def steps(course: Course, releaser: Releaser) -> Iterator[Step]:
     """Pieces of a course's build, in order: a theme's release, then its papers and solutions.
 
     Raises
@@ -45,7 +54,7 @@ def steps(course: Course) -> Iterator[Step]:
             "source/<theme>/<exercice>.ipynb."
         )
     for theme in themes:
-        yield _release_step(course, theme)
+        yield _release_step(course, theme, releaser)
         for exercise in exercises_with_source(course, theme):
             yield _paper_step(course, theme, exercise)
             yield _solution_step(course, theme, exercise)
@@ -78,18 +87,15 @@ def read_notebook(path: Path) -> dict[str, Any]:
     return notebook
 
 
-def _release_step(course: Course, theme: str) -> Step:
+def _release_step(course: Course, theme: str, releaser: Releaser) -> Step:
+    def make() -> None:
+        releaser.generate(course, theme)
+
     def fresh() -> bool:
-        return released_digest(course, theme) == inputs_digest(course, theme) and in_gradebook()
+        same = released_digest(course, theme) == inputs_digest(course, theme)
+        return same and releaser.is_generated(course, theme)
 
-    def in_gradebook() -> bool:
-        from autograder.integrations.nbgrader import is_generated
-
-        return is_generated(course, theme)
-
-    return Step(
-        f"release/{theme}", course.release / theme, lambda: generate(course, theme), fresh
-    )
+    return Step(f"release/{theme}", course.release / theme, make, fresh)
 
 
 def _paper_step(course: Course, theme: str, exercise: str) -> Step:

@@ -69,7 +69,7 @@ def executed(notebook: Mapping[str, Any], files: Mapping[str, bytes], timeout: i
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        node = nbformat.from_dict(dict(notebook))  # type: ignore[no-untyped-call]
+        node = nbformat.from_dict(dict(notebook))
         client = NotebookClient(
             node, timeout=timeout, kernel_name="python3",
             resources={"metadata": {"path": str(folder)}}, record_timing=False,

@@ -36,17 +36,25 @@ class Setting:
 
 
 @lru_cache(maxsize=4)
-def setting(course: Course, exercise_id: str) -> Setting:
-    """Draw the world, the student's data and the validation draws of an exercise."""
+def setting(course: Course, exercise_id: str, sample: str = "") -> Setting:
+    """Draw the world, the student's data and the validation draws of an exercise.
+
+    Parameters
+    ----------
+    course : Course
+        Whose secret draws.
+    exercise_id : str
+        ``theme/exercise``.
+    sample : str
+        Name of another sample of the student's data, in the same world (calibration).
+    """
     exercise = load(exercise_id)
     world = exercise.draw_world(course.rng("monde", exercise_id))
-    raw = exercise.tables(world, course.rng("donnees", exercise_id))
+    raw = exercise.tables(world, course.rng("donnees", exercise_id, sample))
     tables = {name: canonical(table) for name, table in raw.items()}
     validation = {
         name: canonical_draw(
-            family.make(
-                world, tables, course.rng("validation", exercise_id, name), family.validation
-            )
+            family.ship(world, tables, course.rng("validation", exercise_id, name))
         )
         for name, family in exercise.families.items()
     }

@@ -35,9 +35,9 @@ def open_room(level: str) -> Room:
         return Bare()
     if level == "compte":
         raise RoomUnavailable(
-            "Le niveau « compte » n’est pas encore disponible : choisissez « bulle », ou "
-            "« aucune » pour des copies de confiance."
+            "Le niveau « compte » n’est pas encore disponible : choisissez « bulle », ou "
+            "« aucune » pour des copies de confiance."
         )
     raise RoomUnavailable(
-        f"Niveau d’isolement inconnu : « {level} ». Niveaux : {', '.join(LEVELS)}."
+        f"Niveau d’isolement inconnu : « {level} ». Niveaux : {', '.join(LEVELS)}."
     )

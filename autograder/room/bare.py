@@ -97,7 +97,7 @@ class Bare:
         begin = time.monotonic()
         folder = folder.resolve()
         if not folder.is_dir():
-            raise RoomUnavailable(f"Dossier de la copie introuvable : « {folder} ».")
+            raise RoomUnavailable(f"Dossier de la copie introuvable : « {folder} ».")
         root = Path(tempfile.mkdtemp(prefix="salle-"))
         (root / "tmp").mkdir()
         token = uuid.uuid4().hex

@@ -31,9 +31,9 @@ ALONE = ("ipc", "pid", "net", "uts", "cgroup-try")
 DOOR_NEEDS = ("SETUID", "SETGID", "SETPCAP", "CHOWN", "DAC_READ_SEARCH")
 PATIENCE = 20.0  # seconds for bubblewrap to build its namespaces
 REMEDY = (
-    "Sous Ubuntu 24.04 : « sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 » ; "
-    "dans Docker : « --security-opt seccomp=unconfined » ou le niveau « aucune », en "
-    "connaissance de cause. « autograder diagnostic » donne le détail."
+    "Sous Ubuntu 24.04 : « sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 » ; "
+    "dans Docker : « --security-opt seccomp=unconfined » ou le niveau « aucune », en "
+    "connaissance de cause. « autograder diagnostic » donne le détail."
 )
 
 
@@ -59,7 +59,7 @@ class Bubble:
         begin = time.monotonic()
         folder = folder.resolve()
         if not folder.is_dir():
-            raise RoomUnavailable(f"Dossier de la copie introuvable : « {folder} ».")
+            raise RoomUnavailable(f"Dossier de la copie introuvable : « {folder} ».")
         ours, theirs = socket.socketpair()
         with theirs:
             cage = self._build(folder, limits, theirs.fileno())
@@ -171,14 +171,14 @@ def open_bubble() -> Bubble:
     found = shutil.which("bwrap", path=os.environ.get("PATH", os.defpath))
     if found is None:
         raise RoomUnavailable(
-            "Le niveau « bulle » demande bubblewrap, introuvable ici. Installez-le : "
-            "« sudo apt install bubblewrap » (Debian, Ubuntu) ou « sudo dnf install "
-            "bubblewrap » (Fedora)."
+            "Le niveau « bulle » demande bubblewrap, introuvable ici. Installez-le : "
+            "« sudo apt install bubblewrap » (Debian, Ubuntu) ou « sudo dnf install "
+            "bubblewrap » (Fedora)."
         )
     bubble = Bubble(found, identity.available())
     refusal = _refusal(bubble)
     if refusal:
-        raise RoomUnavailable(f"La bulle est refusée ici. {REMEDY} Détail : {refusal}")
+        raise RoomUnavailable(f"La bulle est refusée ici. {REMEDY} Détail : {refusal}")
     return bubble
 
 

@@ -85,6 +85,7 @@ def make_group(limits: Limits, root: Path = ROOT) -> Group | None:
         Where the version 2 hierarchy is mounted.
     """
     for parent in _parents(root):
+        _sweep(parent)
         path = parent / f"salle-{os.getpid()}-{next(_numbers)}"
         try:
             path.mkdir()
@@ -98,6 +99,14 @@ def make_group(limits: Limits, root: Path = ROOT) -> Group | None:
             continue
         return group
     return None
+
+
+def _sweep(parent: Path) -> None:
+    """Delete the groups of graders that were killed before they could."""
+    for stale in parent.glob("salle-*-*"):
+        if not Path("/proc", stale.name.split("-")[1]).exists():
+            with contextlib.suppress(OSError):
+                stale.rmdir()
 
 
 def _parents(root: Path) -> list[Path]:

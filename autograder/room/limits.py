@@ -67,10 +67,10 @@ class Limits:
         """
         return {
             "ended": "",
-            "wall": f"Temps dépassé : l’exécution a été arrêtée après {self.wall:g} s.",
-            "cpu": f"Temps de calcul dépassé : plus de {self.cpu:g} s de processeur utilisées.",
-            "memory": f"Mémoire dépassée : plus de {_size(self.memory)} utilisés.",
-            "died": "L’exécution s’est arrêtée brutalement : le processus du notebook est mort.",
+            "wall": f"Temps dépassé : l’exécution a été arrêtée après {self.wall:g} s.",
+            "cpu": f"Temps de calcul dépassé : plus de {self.cpu:g} s de processeur utilisées.",
+            "memory": f"Mémoire dépassée : plus de {_size(self.memory)} utilisés.",
+            "died": "L’exécution s’est arrêtée brutalement : le processus du notebook est mort.",
         }[reason]
 
 
@@ -78,5 +78,5 @@ def _size(count: int) -> str:
     """Write a number of bytes in the largest unit that suits it, in French."""
     for unit, name in ((GIB, "Gio"), (MIB, "Mio"), (1024, "Kio")):
         if count >= unit:
-            return f"{count / unit:.3g} {name}".replace(".", ",")
+            return f"{count / unit:.3g} {name}".replace(".", ",")
     return f"{count} octets"

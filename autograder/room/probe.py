@@ -74,7 +74,7 @@ def checks() -> list[Check]:
 
 def bubblewrap() -> Check:
     """Look for a recent bubblewrap."""
-    remedy = "Installez bubblewrap 0.8 ou plus récent : « sudo apt install bubblewrap »."
+    remedy = "Installez bubblewrap 0.8 ou plus récent : « sudo apt install bubblewrap »."
     found = shutil.which("bwrap")
     if found is None:
         return Check("bubblewrap", False, "bwrap est introuvable.", remedy)
@@ -92,14 +92,14 @@ def user_namespaces() -> Check:
     """Look for settings that forbid user namespaces to ordinary users."""
     name = "espaces de noms utilisateur"
     if identity.available():
-        return Check(name, True, "Inutiles : le correcteur est root.")
+        return Check(name, True, "Inutiles : le correcteur est root.")
     for setting, refusal in FORBIDDING:
         path = KERNEL / setting
         if path.exists() and path.read_text(encoding="ascii").strip() == refusal:
             option = f"{setting.replace('/', '.')}={'0' if refusal == '1' else '10000'}"
             option = option.replace("clone=10000", "clone=1")
             message = f"Le noyau les refuse ({setting} vaut {refusal})."
-            return Check(name, False, message, f"« sudo sysctl {option} »")
+            return Check(name, False, message, f"« sudo sysctl {option} »")
     return Check(name, True, "Le noyau ne les refuse pas.")
 
 
@@ -126,8 +126,8 @@ def control_groups() -> Check:
     return Check(
         name,
         False,
-        "Non délégués : la mémoire est surveillée vingt fois par seconde, ce qui suffit.",
-        "Facultatif : « systemd-run --user --scope -p Delegate=yes autograder … »",
+        "Non délégués : la mémoire est surveillée vingt fois par seconde, ce qui suffit.",
+        "Facultatif : « systemd-run --user --scope -p Delegate=yes autograder … »",
         required=False,
     )
 
@@ -149,16 +149,16 @@ def real_room() -> Check:
     except RoomUnavailable as error:
         return Check(name, False, str(error), "Corrigez d’abord les points ci-dessus.")
     except (EOFError, OSError) as error:
-        return Check(name, False, f"La salle est morte : {error!r}.", "Signalez ce défaut.")
+        return Check(name, False, f"La salle est morte : {error!r}.", "Signalez ce défaut.")
     if b'"text/plain": "42"' not in answer:
         return Check(name, False, "La cellule d’essai a mal tourné.", "Réinstallez IPython.")
-    return Check(name, True, f"Une cellule exécutée en {time.monotonic() - begin:.1f} s.")
+    return Check(name, True, f"Une cellule exécutée en {time.monotonic() - begin:.1f} s.")
 
 
 def alembic() -> Check:
     """Look for the command that nbgrader runs to create its database."""
     if shutil.which("alembic"):
         return Check("alembic", True, "Présent dans PATH.", required=False)
-    message = "alembic n’est pas dans PATH : nbgrader ne pourra pas créer sa base."
-    remedy = "Activez l’environnement virtuel du projet : « source .venv/bin/activate »."
+    message = "alembic n’est pas dans PATH : nbgrader ne pourra pas créer sa base."
+    remedy = "Activez l’environnement virtuel du projet : « source .venv/bin/activate »."
     return Check("alembic", False, message, remedy, required=False)

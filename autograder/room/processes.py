@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-PAGE = os.sysconf("SC_PAGE_SIZE")
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -80,18 +79,21 @@ def _read(path: str) -> str:
 
 
 def _resident(pid: int) -> int:
-    try:
-        return int(_read(f"/proc/{pid}/statm").split()[1]) * PAGE
-    except (OSError, IndexError):
-        return 0
+    return _kilobytes(f"/proc/{pid}/status", ("VmRSS:", "VmSwap:", "HugetlbPages:")) or 0
 
 
 def _proportional(pid: int) -> int:
+    exact = _kilobytes(f"/proc/{pid}/smaps_rollup", ("Pss:", "SwapPss:", "Private_Hugetlb:"))
+    return _resident(pid) if exact is None else exact
+
+
+def _kilobytes(path: str, names: tuple[str, ...]) -> int | None:
+    """Add the lines of those names, in bytes; None if the file cannot be read."""
     try:
-        lines = _read(f"/proc/{pid}/smaps_rollup").splitlines()
+        rows = _read(path).splitlines()
     except OSError:
-        return _resident(pid)
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+        return None
+    return sum(int(row.split()[1]) * 1024 for row in rows if row.startswith(names))
 
 
 def _ticks(pid: int) -> int:

@@ -123,7 +123,7 @@ def architecture() -> Architecture:
     machine = platform.machine()
     if machine not in ARCHITECTURES:
         raise RoomUnavailable(
-            f"La bulle n’a pas de filtre d’appels système pour le processeur « {machine} » : "
+            f"La bulle n’a pas de filtre d’appels système pour le processeur « {machine} » : "
             "utilisez une machine x86_64 ou aarch64."
         )
     return ARCHITECTURES[machine]

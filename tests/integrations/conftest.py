@@ -21,6 +21,7 @@ def essai_catalog() -> Iterator[None]:
     """The catalog with the test exercises."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(catalog, "EXERCISES", (*catalog.EXERCISES, *essai.NAMES))
+        patch.setitem(catalog.THEMES, essai.THEME, "Essai")
         for name in essai.NAMES:
             module = ModuleType(f"autograder.exercises.{name.replace('/', '.')}")
             module.EXERCISE = essai.exercise(name)  # type: ignore[attr-defined]

@@ -86,7 +86,7 @@ def run(*cells: str, level: str = "bulle", **limits: Any) -> Run:
 
 
 def carry_out(plan: Plan) -> Run:
-    limits = replace(Limits(wall=30.0), **plan.limits)
+    limits = replace(Limits(wall=120.0), **plan.limits)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         furnish(folder, plan)

@@ -30,7 +30,7 @@ HOG = """
 import os, time
 for _ in range(3):
     if os.fork() == 0:
-        held = b'x' * (300 << 20)
+        held = b'x' * (200 << 20)
         time.sleep(60)
 time.sleep(60)
 """
@@ -41,21 +41,21 @@ def test_elapsed_time_kills_the_room(level: str) -> None:
     done = run("1", "import time; time.sleep(60)", "2", level=level, wall=1.0)
     assert [message["index"] for message in done.messages] == [0]
     assert done.report.reason == "wall"
-    assert 1.0 <= done.report.wall_seconds < 3.0
+    assert 1.0 <= done.report.wall_seconds < 6.0
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_processor_time_kills_the_room(level: str) -> None:
-    done = run(SPIN, level=level, cpu=1.0)
+    done = run(SPIN, level=level, cpu=0.8)
     assert done.messages == []
     assert done.report.reason == "cpu"
-    assert 1.0 <= done.report.cpu_seconds < 2.5
+    assert 0.8 <= done.report.cpu_seconds < 2.5
 
 
 def test_processor_time_of_all_processes_counts_together() -> None:
     done = run(f"import os\nos.fork()\n{SPIN}", cpu=2.0)
     assert done.report.reason == "cpu"
-    assert done.report.wall_seconds < 3.5
+    assert done.report.cpu_seconds < 3.0  # counted apart, they would reach 4
 
 
 def test_a_process_that_asks_for_too_much_memory_gets_an_error_and_goes_on() -> None:
@@ -67,7 +67,7 @@ def test_a_process_that_asks_for_too_much_memory_gets_an_error_and_goes_on() -> 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_memory_of_all_processes_counts_together(level: str) -> None:
-    done = run(HOG, level=level, memory=600 * MIB)
+    done = run(HOG, level=level, memory=500 * MIB)
     assert done.messages == []
     assert done.report.reason == "memory"
 
@@ -118,12 +118,12 @@ def test_numerical_libraries_use_the_threads_allowed() -> None:
 
 
 FLOODS = {
-    "one long line": "print('é' * 50_000_000)",
-    "many lines": "for i in range(200_000): print(i)",
-    "both streams": "import sys\nfor i in range(20_000): print(i); print(i, file=sys.stderr)",
-    "a subprocess": "import subprocess; subprocess.run('yes | head -c 20000000', shell=True)",
-    "a shell command": "!yes | head -c 2000000",
-    "one huge display": "from IPython.display import HTML; HTML('x' * 50_000_000)",
+    "one long line": "print('é' * 20_000_000)",
+    "many lines": "for i in range(50_000): print(i)",
+    "both streams": "import sys\nfor i in range(5_000): print(i); print(i, file=sys.stderr)",
+    "a subprocess": "import subprocess; subprocess.run('yes | head -c 5000000', shell=True)",
+    "a shell command": "!yes | head -c 1000000",
+    "one huge display": "from IPython.display import HTML; HTML('x' * 20_000_000)",
     "many displays": "from IPython.display import display\nfor i in range(2000): display(i)",
     "control characters": "print('\\x00' * 10_000_000)",
 }
@@ -147,7 +147,7 @@ def test_a_flood_of_outputs_is_cut_and_says_so(flooded: Run, flood: str) -> None
 
 
 def test_a_flood_of_outputs_takes_no_memory(flooded: Run) -> None:
-    assert int(flooded.text(2 * len(FLOODS))) < 300
+    assert int(flooded.text(2 * len(FLOODS))) < 150
 
 
 def test_an_error_survives_the_flood_before_it() -> None:
@@ -199,4 +199,4 @@ def test_a_room_that_never_answers_blocks_nobody(tmp_path: Path) -> None:
     begin = time.monotonic()
     with open_room("bulle").launch(tmp_path, limits) as occupant:
         assert listen(occupant) == []
-    assert time.monotonic() - begin < 3.0
+    assert time.monotonic() - begin < 6.0

@@ -38,6 +38,15 @@ def test_a_group_tells_what_the_kernel_counted(tmp_path: Path) -> None:
     assert group.cpu_seconds() == 1.5
 
 
+def test_groups_of_dead_graders_are_swept(tmp_path: Path) -> None:
+    own = fake_hierarchy(tmp_path, "memory pids")
+    (own / "salle-4194305-0").mkdir()
+    (own / "salle-1-0").mkdir()
+    assert cgroup.make_group(Limits(), tmp_path) is not None
+    assert not (own / "salle-4194305-0").exists()
+    assert (own / "salle-1-0").exists()
+
+
 @pytest.mark.parametrize("controllers", ["", "cpu", "memory"])
 def test_no_group_where_it_would_not_bind(tmp_path: Path, controllers: str) -> None:
     fake_hierarchy(tmp_path, controllers)

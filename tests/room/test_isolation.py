@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import autograder
+from autograder.room import mounts
 
-from .driver import REPOSITORY, Plan, Run, carry_out, carry_out_as_ordinary_user
+from .driver import REPOSITORY, Plan, Run, carry_out, carry_out_as_ordinary_user, run
 
 PRELUDE = """
 import ctypes, errno, os, platform, socket, subprocess
@@ -203,3 +204,10 @@ def test_the_room_survives_every_question(room: Run) -> None:
     assert room.ended
     assert room.report.reason == "ended"
     assert room.errors() == []
+
+
+def test_an_installed_engine_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mounts, "HIDDEN", "nbformat")
+    done = run("import nbformat.v4", "import nbformat, os; os.listdir(list(nbformat.__path__)[0])")
+    assert done.errors() == ["ModuleNotFoundError"]
+    assert done.outputs(1)[0]["data"] == {"text/plain": "[]"}

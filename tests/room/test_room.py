@@ -85,7 +85,7 @@ def test_a_refused_bubble_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     (tmp_path / "bwrap").write_text("#!/bin/sh\necho 'bwrap: refusé' >&2; exit 1\n")
     (tmp_path / "bwrap").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(RoomUnavailable, match=r"apparmor.*Détail : bwrap: refusé"):
+    with pytest.raises(RoomUnavailable, match=r"apparmor.*Détail\s: bwrap: refusé"):
         open_room("bulle")
 
 
@@ -184,7 +184,7 @@ def test_closing_early_is_quick_and_idempotent(level: str, tmp_path: Path) -> No
     time.sleep(0.3)
     begin = time.monotonic()
     report = occupant.close()
-    assert time.monotonic() - begin < 1.0
+    assert time.monotonic() - begin < 3.0
     assert report.reason == "ended"
     assert occupant.close() is report
     assert occupant.connection.closed
@@ -270,7 +270,7 @@ def test_a_room_dies_with_its_grader(level: str, tmp_path: Path) -> None:
         assert len(processes_named(ORPHAN)) == 2
         grader.send_signal(signal.SIGKILL)
         grader.wait()
-    deadline = time.monotonic() + 3.0
+    deadline = time.monotonic() + 6.0
     while processes_named(ORPHAN) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert processes_named(ORPHAN) == []

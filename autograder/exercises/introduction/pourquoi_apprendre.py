@@ -183,14 +183,14 @@ EXERCISE = Exercise(
         Question(
             "q4", "Trouver des groupes de vins",
             Predictions("vins", "vins", ("rand_ajuste",), method="predict", low=0, high=20),
-            (Criterion("rand_ajuste", 0.4, 0.55, 4.0),),
+            (Criterion("rand_ajuste", 0.4, 0.52, 4.0),),
             draw="vins", desk_sd=(("rand_ajuste", 0.025),),
         ),
         Question(
             "q5", "Prévoir avec un intervalle honnête",
             Predictions("patients", "patients", ("rmse_centre", "intervalle_90"), method="call",
                         columns=3, low=-1000, high=2000),
-            (Criterion("rmse_centre", 0.3, 0.6, 3.0), Criterion("intervalle_90", 0.2, 0.45, 2.0)),
+            (Criterion("rmse_centre", 0.4, 0.65, 3.0), Criterion("intervalle_90", 0.2, 0.45, 2.0)),
             draw="patients", desk_sd=(("rmse_centre", 0.012), ("intervalle_90", 0.04)),
         ),
         Question(

@@ -6,8 +6,8 @@ initial pressure come from Law et al. (BMJ 2003, 354 trials): 9.1 mmHg at standa
 1.0 mmHg more per 10 mmHg. Who responds to what follows the pharmacology behind the AB/CD
 rule of the British guidelines: high renin and youth favour the IEC, salt and low renin the
 diuretic, age the calcium blocker; a low filtration rate spoils the diuretic. Sundström et
-al. (JAMA 2023) measured how much responses differ between persons, and a gain of 4.4 mmHg
-from a personal choice; here the best drug for each gains about 4 mmHg over one for all.
+al. (JAMA 2023) measured how much responses differ between persons: 4.4 mmHg to be gained
+from a personal choice. Here the best drug for each gains 3 mmHg over the best one for all.
 
 Doctors prescribe by age, pressure and diabetes: confounding by indication. The observed
 fall adds regression to the mean, the same under every drug, which flatters the drug given

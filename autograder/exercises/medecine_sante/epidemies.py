@@ -43,7 +43,7 @@ from autograder.outils.exams import (
 from autograder.outils.metrics import METRICS
 from autograder.outils.metrics.forecasting import LEVELS
 
-SEASONS = 100
+SEASONS = 120
 """Complete seasons that students receive."""
 FIRST, LAST = 6, WEEKS - HORIZON
 """First and last ``semaine`` from which a forecast is made."""
@@ -90,7 +90,7 @@ def long_table(seasons: Seasons) -> pd.DataFrame:
 
 
 def tables(world: World, rng: Rng) -> Tables:
-    """One hundred complete seasons."""
+    """Complete seasons, from October to May."""
     return {"saisons": long_table(simulate(SEASONS, world, rng))}
 
 
@@ -202,7 +202,7 @@ EXERCISE = Exercise(
     draw_world=draw_world,
     tables=tables,
     families={
-        "saisons": Family(season_draw, hidden=5000, validation=600),
+        "saisons": Family(season_draw, hidden=6000, validation=600),
         "fonction": Family(function_draw, hidden=20, validation=4),
     },
     answers=answers,
@@ -227,8 +227,8 @@ EXERCISE = Exercise(
                 "historiques", "saisons", ("perte_quantile",),
                 method="call", columns=5, per="saison",
             ),
-            (Criterion("perte_quantile", 0.43, 0.57, 7.0),),
-            draw="saisons",
+            (Criterion("perte_quantile", 0.42, 0.58, 7.0),),
+            draw="saisons", desk_sd=(("perte_quantile", 0.038),),
         ),
         Question(
             "q4", "Le piège des semaines mélangées",
@@ -244,8 +244,8 @@ EXERCISE = Exercise(
                 "historiques", "saisons", ("score_intervalle_90",),
                 method="call", columns=2, per="saison",
             ),
-            (Criterion("score_intervalle_90", 0.32, 0.52, 4.0),),
-            draw="saisons",
+            (Criterion("score_intervalle_90", 0.34, 0.55, 4.0),),
+            draw="saisons", desk_sd=(("score_intervalle_90", 0.046),),
         ),
         Question(
             "q6", "Décider",

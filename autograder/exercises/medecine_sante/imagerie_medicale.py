@@ -1,4 +1,4 @@
-"""Lesions in simulated mammography patches: which images reveal one in new patients?
+"""Lesions in simulated mammography patches.
 
 The patch is the sum of a tissue texture that belongs to the patient, a texture of the
 exposure and white detector noise. Textures are Gaussian fields whose power spectrum falls
@@ -60,8 +60,16 @@ MISSED_COST, RECALL_COST = 20.0, 1.0
 
 @dataclass(frozen=True)
 class World:
-    """Drawn parameters: ``exponent`` β of the texture, ``amplitude`` of a lesion (u.a.),
-    ``separation`` of the reading software's scores (standard deviations).
+    """Drawn parameters.
+
+    Parameters
+    ----------
+    exponent : float
+        β of the texture's spectrum.
+    amplitude : float
+        Height of a lesion, in u.a.
+    separation : float
+        Distance between the reading software's mean scores, in standard deviations.
     """
 
     exponent: float

@@ -45,8 +45,6 @@ RECORDS = 6000
 """Patients of the observational table."""
 PILOT = 1500
 """Patients of the randomised trial that students receive."""
-VALIDATION = 4000
-"""Patients of the desk's trial. A draw of this size ships: it holds no noise-free truth."""
 REFERENCE, CANDIDATE = "diuretique", "iec"
 """Drugs of question 5: the one in use, and the one that some patients would switch to."""
 SWITCH_COST = 5.0
@@ -65,25 +63,33 @@ def tables(world: World, rng: Rng) -> Tables:
 
 
 def patients_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
-    """New patients; their truth is a trial's outcomes at the desk, expectations in an exam.
+    """New patients; their truth is the expected fall under each drug.
 
     Baselines: the drug of the best raw mean for everyone, and nobody switches. Oracles:
     the best drug of each patient, and a switch wherever it is worth its cost.
     """
+    return hidden_truth(patients(size, rng), world, tables)
+
+
+def trial_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
+    """New patients; their truth is what a trial shows, and the anchors the true ones."""
     people = patients(size, rng)
+    trial = observed(people, world, randomisation(people), rng)
+    return hidden_truth(people, world, tables)._replace(truth=trial_truth(trial))
+
+
+def hidden_truth(people: pd.DataFrame, world: World, tables: Tables) -> Draw:
+    """Draw of given patients, with noise-free truth."""
     falls = expected_falls(people, world)
     gains = pd.DataFrame({"gain": falls[CANDIDATE] - falls[REFERENCE] - SWITCH_COST})
     best = np.array(ARMS)[falls.to_numpy().argmax(axis=1)]
     value, net = METRICS["valeur_politique"], METRICS["gain_net"]
     anchors = {
         "valeur_politique": (
-            value(falls, np.full(size, raw_best(tables["dossiers"]))), value(falls, best)
+            value(falls, np.full(len(people), raw_best(tables["dossiers"]))), value(falls, best)
         ),
         "gain_net": (0.0, net(gains, (gains["gain"] > 0).to_numpy().astype(int))),
     }
-    if size == VALIDATION:
-        trial = observed(people, world, randomisation(people), rng)
-        return Draw({"patients": people}, trial_truth(trial), anchors)
     return Draw({"patients": people}, {"effets": falls, "gains": gains}, anchors)
 
 
@@ -189,7 +195,7 @@ EXERCISE = Exercise(
     draw_world=draw_world,
     tables=tables,
     families={
-        "patients": Family(patients_draw, hidden=20_000, validation=VALIDATION),
+        "patients": Family(patients_draw, hidden=20_000, validation=4000, desk=trial_draw),
         "fonction": Family(function_draw, hidden=20, validation=4),
     },
     answers=answers,

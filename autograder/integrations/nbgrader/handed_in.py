@@ -22,7 +22,7 @@ from autograder.errors import UnreadableCopy
 from autograder.grading.notebook import Cell, graded_ids, parse, rebuild, source_text
 from autograder.grading.outputs import clean, sanitise
 
-STYLE = HtmlFormatter().get_style_defs(".code")
+STYLE = re.sub(r" */\*.*?\*/", "", HtmlFormatter().get_style_defs(".code"))
 CHANGED = (
     "Les sorties ne sont pas affichées : le fichier remis n'est plus celui qui a été corrigé."
 )

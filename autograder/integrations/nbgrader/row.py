@@ -12,12 +12,15 @@ from nbgrader.api import (
     BaseCell,
     Comment,
     Grade,
+    GradeCell,
     Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
+    TaskCell,
+    new_uuid,
 )
-from sqlalchemy import Column, DateTime, MetaData, String, Table, Text, delete, func, insert, select
+from sqlalchemy import Column, DateTime, MetaData, String, Table, Text, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from autograder.grading.outcome import Outcome
@@ -37,6 +40,9 @@ RESULTS = Table(
     Column("relu", String(64), nullable=False),  # digest of what a human reviews
 )
 """What nbgrader has no place for. Its own programs leave other tables alone."""
+_CELL, _MARK, _TASK = BaseCell.__table__, GradeCell.__table__, TaskCell.__table__
+_NAME, _MOST = _CELL.c.name, func.coalesce(_MARK.c.max_score, _TASK.c.max_score, 0.0)
+
 UNFINISHED = "-"
 """Digest of no file: the copy is being graded again."""
 
@@ -48,22 +54,29 @@ class CopyRow:
     ----------
     session : Session
         Within a transaction.
-    copy : SubmittedNotebook
-        nbgrader's row.
+    copy, submission : SubmittedNotebook, SubmittedAssignment
+        nbgrader's rows of the notebook and of the student's whole theme.
+    due : datetime, optional
+        The theme's deadline, in UTC.
     """
 
-    def __init__(self, session: Session, copy: Any) -> None:
-        self._session, self._copy = session, copy
-        cells = session.query(Grade, BaseCell).join(BaseCell, BaseCell.id == Grade.cell_id)
-        rows = cells.filter(Grade.notebook_id == copy.id).all()
-        self._grades = {cell.name: (grade, float(cell.max_score)) for grade, cell in rows}
+    def __init__(self, session: Session, copy: Any, submission: Any, due: datetime | None) -> None:
+        self._session, self._copy, self._submission, self._due = session, copy, submission, due
+        rows = session.query(Grade, _NAME, _MOST).join(_CELL, _CELL.c.id == Grade.cell_id)
+        rows = rows.outerjoin(_MARK, _MARK.c.id == _CELL.c.id)
+        rows = rows.outerjoin(_TASK, _TASK.c.id == _CELL.c.id)
+        found = rows.filter(Grade.notebook_id == copy.id).all()
+        self._grades = {name: (grade, float(most)) for grade, name, most in found}
+        self._result = session.execute(
+            select(RESULTS).where(RESULTS.c.carnet == copy.id)
+        ).one_or_none()
 
     @classmethod
     def find(cls, session: Session, student: str, exercise: str) -> Self | None:
         """Return the rows of a copy, or None."""
         theme, _, name = exercise.partition("/")
-        copy = (
-            session.query(SubmittedNotebook)
+        rows = (
+            session.query(SubmittedNotebook, SubmittedAssignment, Assignment.duedate)
             .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
             .join(Assignment, Assignment.id == Notebook.assignment_id)
             .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
@@ -71,7 +84,7 @@ class CopyRow:
             .filter(SubmittedAssignment.student_id == student)
             .one_or_none()
         )
-        return None if copy is None else cls(session, copy)
+        return None if rows is None else cls(session, *rows)
 
     @classmethod
     def make(cls, session: Session, student: str, exercise: str) -> Self:
@@ -86,8 +99,7 @@ class CopyRow:
     @property
     def file(self) -> str:
         """Digest of the file that was recorded with the grades; empty for none."""
-        row = self._result()
-        return UNFINISHED if row is None else str(row.fichier)
+        return UNFINISHED if self._result is None else str(self._result.fichier)
 
     def write(self, outcome: Outcome, submitted: datetime | None, file: str) -> None:
         """Write every automatic point, and whether a human must look."""
@@ -98,14 +110,13 @@ class CopyRow:
             points = verdict.points if verdict else 0.0
             grade.auto_score = None if name in by_hand else _clamped(points, most)
         reviewed = self._reviewable(outcome)
-        former = self._result()
-        if former is None or former.relu != reviewed:
+        if self._result is None or self._result.relu != reviewed:
             for name, (grade, _) in self._grades.items():
                 doubtful = name in verdicts and verdicts[name].to_review
                 grade.needs_manual_grade = (
                     doubtful or name in by_hand or grade.manual_score is not None
                 )
-        self._replace_result(outcome, submitted, file, reviewed)
+        self._write_result(outcome, submitted, file, reviewed)
         self._date()
 
     def forget(self) -> None:
@@ -113,21 +124,19 @@ class CopyRow:
         for grade, _ in self._grades.values():
             grade.auto_score = None
         self._session.execute(
-            RESULTS.update().where(RESULTS.c.carnet == self._copy.id).values(fichier=UNFINISHED)
+            update(RESULTS).where(RESULTS.c.carnet == self._copy.id).values(fichier=UNFINISHED)
         )
 
     def deduct(self, points_per_day: float) -> None:
         """Set the late penalty, a human's corrections and extension included."""
-        submission, row = self._copy.assignment, self._result()
-        late = late_by(
-            row.depot if row else None, submission.assignment.duedate, submission.extension
-        )
+        date = self._result.depot if self._result else None
+        late = late_by(date, self._due, self._submission.extension)
         points = sum(self.recorded().points.values())
         self._copy.late_submission_penalty = penalty(points, late, points_per_day) or None
 
     def recorded(self) -> Recorded:
         """Return what the rows say."""
-        row = self._result()
+        row = self._result
         grades = {name: grade for name, (grade, _) in self._grades.items()}
         return Recorded(
             self._status(row.statut if row else "noté"),
@@ -137,7 +146,7 @@ class CopyRow:
             _present({name: grade.manual_score for name, grade in grades.items()}),
             _present({name: grade.extra_credit for name, grade in grades.items()}),
             self._copy.late_submission_penalty or 0.0,
-            self._copy.assignment.extension,
+            self._submission.extension,
             row.depot.replace(tzinfo=UTC) if row and row.depot else None,
         )
 
@@ -164,26 +173,27 @@ class CopyRow:
         ]
         return digest(json.dumps(seen).encode())
 
-    def _result(self) -> Any:
-        return self._session.execute(
-            select(RESULTS).where(RESULTS.c.carnet == self._copy.id)
-        ).one_or_none()
-
-    def _replace_result(
+    def _write_result(
         self, outcome: Outcome, submitted: datetime | None, file: str, reviewed: str
     ) -> None:
-        self._session.execute(delete(RESULTS).where(RESULTS.c.carnet == self._copy.id))
-        self._session.execute(insert(RESULTS).values(
-            carnet=self._copy.id, statut=outcome.status, message=outcome.message,
-            isolation=outcome.isolation, depot=submitted, fichier=file, relu=reviewed,
-        ))
+        values = {
+            "statut": outcome.status, "message": outcome.message, "isolation": outcome.isolation,
+            "depot": submitted, "fichier": file, "relu": reviewed,
+        }
+        mine = RESULTS.c.carnet == self._copy.id
+        if self._result is None:
+            self._session.execute(insert(RESULTS).values(carnet=self._copy.id, **values))
+        else:
+            self._session.execute(update(RESULTS).where(mine).values(**values))
+        self._result = self._session.execute(select(RESULTS).where(mine)).one()
 
     def _date(self) -> None:
         """Date the theme's submission by its latest notebook."""
-        submission = self._copy.assignment
-        ids = select(SubmittedNotebook.id).where(SubmittedNotebook.assignment_id == submission.id)
+        ids = select(SubmittedNotebook.id).where(
+            SubmittedNotebook.assignment_id == self._submission.id
+        )
         latest = select(func.max(RESULTS.c.depot)).where(RESULTS.c.carnet.in_(ids))
-        submission.timestamp = self._session.execute(latest).scalar()
+        self._submission.timestamp = self._session.execute(latest).scalar()
 
 
 def _by_hand(outcome: Outcome) -> set[str]:
@@ -201,16 +211,50 @@ def _present(values: dict[str, float | None]) -> dict[str, float]:
 
 
 def _add_submission(session: Session, student: str, theme: str) -> None:
-    """Create a student's submission of a theme: every notebook, nothing to review yet."""
+    """Create what a student's submission of a theme lacks: every notebook, nothing to review."""
     if session.get(Student, student) is None:
         session.add(Student(id=student))
-    assignment = session.query(Assignment).filter(Assignment.name == theme).one()
-    submission = SubmittedAssignment(assignment=assignment, student_id=student)
-    session.add(submission)
-    for notebook in assignment.notebooks:
-        copy = SubmittedNotebook(notebook=notebook, assignment=submission)
-        for cell in (*notebook.grade_cells, *notebook.task_cells):
-            session.add(Grade(cell_id=cell.id, notebook=copy, needs_manual_grade=False))
-        for cell in (*notebook.solution_cells, *notebook.task_cells):
-            session.add(Comment(cell_id=cell.id, notebook=copy))
-    session.flush()
+    assignment = session.query(Assignment.id).filter(Assignment.name == theme).scalar()
+    submission = _submission_id(session, student, assignment)
+    present = select(SubmittedNotebook.notebook_id).where(
+        SubmittedNotebook.assignment_id == submission
+    )
+    wanted = select(Notebook.id).where(
+        Notebook.assignment_id == assignment, Notebook.id.not_in(present)
+    )
+    copies = {notebook: new_uuid() for notebook in session.execute(wanted).scalars().all()}
+    session.execute(insert(SubmittedNotebook), [
+        {"id": copy, "notebook_id": notebook, "assignment_id": submission, "flagged": False}
+        for notebook, copy in copies.items()
+    ])
+    _add_cells(session, copies)
+
+
+def _submission_id(session: Session, student: str, assignment: str) -> str:
+    found = session.query(SubmittedAssignment.id).filter_by(
+        student_id=student, assignment_id=assignment
+    ).scalar()
+    if found is None:
+        found = new_uuid()
+        session.execute(insert(SubmittedAssignment).values(
+            id=found, assignment_id=assignment, student_id=student
+        ))
+    return str(found)
+
+
+def _add_cells(session: Session, copies: dict[str, str]) -> None:
+    """Create the grades and comments of new copies, given by notebook."""
+    cells = session.execute(
+        select(_CELL.c.id, _CELL.c.type, _CELL.c.notebook_id)
+        .where(_CELL.c.notebook_id.in_(copies))
+    ).all()
+    for table, kinds, values in (
+        (Grade, ("GradeCell", "TaskCell"), {"needs_manual_grade": False}),
+        (Comment, ("SolutionCell", "TaskCell"), {}),
+    ):
+        made = [
+            {"id": new_uuid(), "cell_id": cell, "notebook_id": copies[notebook], **values}
+            for cell, kind, notebook in cells if kind in kinds
+        ]
+        if made:
+            session.execute(insert(table), made)

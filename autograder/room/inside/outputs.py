@@ -12,8 +12,8 @@ Output = dict[str, Any]
 
 ERROR_RESERVE = 8192  # bytes always left for a cell's error, whatever was printed before
 NOTICE = (
-    "[Sortie tronquée : au plus {count} sorties et {size} Kio par cellule, "
-    "{total} Kio par notebook.]\n"
+    "[Sortie tronquée : au plus {count} sorties et {size} Kio par cellule, "
+    "{total} Kio par notebook.]\n"
 )
 
 

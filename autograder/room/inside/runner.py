@@ -83,7 +83,7 @@ def main(connection: Connection, shell: ZMQInteractiveShell | None = None) -> No
         session = _session()
         session.enter(connection)
     except Exception as error:
-        _send(connection, {"type": "fault", "message": f"{type(error).__name__} : {error}"})
+        _send(connection, {"type": "fault", "message": f"{type(error).__name__} : {error}"})
         return
     pipes = _capture(outputs)
     shell = shell or make_shell()

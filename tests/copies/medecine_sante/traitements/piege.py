@@ -1,8 +1,8 @@
-# Le piège : comparer des moyennes brutes, même par sous-groupe d'âge et de diabète.
+# Le piège : comparer des moyennes brutes, même par sous-groupe de sexe et de sel.
 
 # %% [reponse] q3_reponse
 def groupe(table):
-    return (table["age"] >= 60) * 2 + table["diabete"]
+    return (table["sel"] >= 8.5) * 2 + table["femme"]
 
 
 brutes = dossiers.groupby([groupe(dossiers), "traitement"])["baisse_pas"].mean().unstack()[bras]

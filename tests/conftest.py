@@ -1,0 +1,76 @@
+"""A built course and a graded cohort, shared by every test of the session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from autograder.cohort.copies import Submission
+from autograder.cohort.run import Job, Setup, run
+from autograder.commands.construire import build
+from autograder.course import Course, open_course
+from autograder.exercises.catalog import EXERCISES
+from autograder.grading.outcome import Outcome
+from autograder.publish.samples import sample, sample_names
+from autograder.room import Limits
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "tests" / "copies"
+COURSE_PARTS = ("cours.toml", "nbgrader_config.py", "source", "release", "solutions")
+LIMITS = Limits(wall=90.0)
+LOOP_LIMITS = Limits(wall=40.0)
+"""Bounds of the endless loops: enough for the honest cells that precede them."""
+
+
+@pytest.fixture(scope="session")
+def repository() -> Course:
+    """Return the repository itself, as a course; tests only read it."""
+    return open_course(ROOT)
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Return a copy of the demonstration course, built by the real command."""
+    folder = tmp_path_factory.mktemp("cours")
+    for part in COURSE_PARTS:
+        source = ROOT / part
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, folder / part)
+    built = open_course(folder)
+    build(built)
+    return built
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Outcomes of every sample copy of every exercise."""
+
+    outcomes: Mapping[tuple[str, str], Outcome]
+
+    def __getitem__(self, key: tuple[str, str]) -> Outcome:
+        return self.outcomes[key]
+
+
+@pytest.fixture(scope="session")
+def cohort(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Cohort:
+    """Grade every sample copy of every exercise in bubble rooms, in parallel."""
+    folder = tmp_path_factory.mktemp("copies")
+    jobs = []
+    for exercise in EXERCISES:
+        for name in sample_names(SAMPLES, exercise):
+            path = folder / name / f"{exercise}.ipynb"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(sample(course, SAMPLES, exercise, name))
+            limits = LOOP_LIMITS if name == "boucle" else LIMITS
+            submission = Submission(name, exercise, path)
+            jobs.append(Job(submission, course.paper(exercise), Setup("bulle", limits)))
+    outcomes = {}
+    for graded in run(jobs, workers=len(os.sched_getaffinity(0))):
+        assert graded.outcome is not None, graded.fault
+        outcomes[graded.submission.exercise, graded.submission.student] = graded.outcome
+    return Cohort(outcomes)

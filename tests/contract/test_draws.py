@@ -1,0 +1,112 @@
+"""What a hidden draw may not give away, and what a build promises."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from autograder.course import Course
+from autograder.exercises.catalog import EXERCISES, load
+from autograder.outils.core import Draw
+from autograder.outils.exams import Functions, Predictions
+from autograder.outils.judge import examine, judge, measure, replay
+from autograder.outils.payload import canonical
+from autograder.publish.paper import read
+
+HIDDEN = [
+    (name, question.id) for name in EXERCISES for question in load(name).questions if question.draw
+]
+every_hidden = pytest.mark.parametrize(("exercise", "question_id"), HIDDEN)
+LARGEST_CORRELATION = 5.0
+"""Largest correlation between a rank and a truth, in standard deviations under independence."""
+
+
+def draw_of(course: Course, exercise: str, question_id: str) -> Draw:
+    return read(course.paper(exercise)).draws[question_id]
+
+
+def exam_of(exercise: str, question_id: str) -> object:
+    return next(q.exam for q in load(exercise).questions if q.id == question_id)
+
+
+@every_hidden
+def test_tables_are_canonical(course: Course, exercise: str, question_id: str) -> None:
+    draw = draw_of(course, exercise, question_id)
+    for table in draw.inputs.values():
+        pd.testing.assert_frame_equal(table, canonical(table))
+        assert isinstance(table.index, pd.RangeIndex)
+        assert table.attrs == {}
+        assert {dtype.kind for dtype in table.dtypes} <= set("bifOU")
+
+
+@every_hidden
+def test_row_order_predicts_nothing(course: Course, exercise: str, question_id: str) -> None:
+    exam = exam_of(exercise, question_id)
+    if isinstance(exam, Functions):
+        pytest.skip("les cas d'une fonction n'ont rien à prédire")
+    assert isinstance(exam, Predictions)
+    truth = draw_of(course, exercise, question_id).truth[exam.truth]
+    for name in truth.columns:
+        codes = pd.Series(pd.factorize(truth[name], sort=True)[0])
+        rank = np.arange(len(codes))
+        if codes.nunique() > 1:
+            correlation = np.corrcoef(rank, codes)[0, 1] * np.sqrt(len(codes))
+            assert abs(correlation) < LARGEST_CORRELATION, name
+
+
+@every_hidden
+def test_inputs_hold_no_column_of_the_truth(
+    course: Course, exercise: str, question_id: str
+) -> None:
+    exam = exam_of(exercise, question_id)
+    draw = draw_of(course, exercise, question_id)
+    if not isinstance(exam, Predictions):
+        pytest.skip("les cas d'une fonction n'ont rien à prédire")
+    inputs, truth = draw.inputs[exam.table], draw.truth[exam.truth]
+    if len(inputs) != len(truth):
+        return
+    for name in truth.columns:
+        for seen in inputs.columns:
+            assert not np.array_equal(inputs[seen].to_numpy(), truth[name].to_numpy())
+
+
+@every_hidden
+def test_anchors_leave_room_for_a_score(course: Course, exercise: str, question_id: str) -> None:
+    question = next(q for q in load(exercise).questions if q.id == question_id)
+    draw = draw_of(course, exercise, question_id)
+    for criterion in question.criteria:
+        baseline, oracle = draw.anchors[criterion.metric]
+        assert np.isfinite([baseline, oracle]).all()
+        assert baseline != oracle
+
+
+@every_hidden
+def test_replayed_transcript_gives_the_same_verdict(
+    course: Course, exercise: str, question_id: str
+) -> None:
+    question = next(q for q in load(exercise).questions if q.id == question_id)
+    draw = draw_of(course, exercise, question_id)
+
+    def middle(ask: object) -> object:
+        shape = ask.expect  # type: ignore[attr-defined]
+        filler = shape.labels[0] if shape.labels else (shape.low or 0.0)
+        return np.full(shape.dims, filler)
+
+    transcript = examine(question.exam, draw, middle)
+    again = examine(question.exam, draw, replay(transcript))
+    assert again == transcript
+    assert judge(question, draw, transcript) == judge(question, draw, again)
+    assert measure(question.exam, draw, transcript) is not None
+
+
+def test_another_session_has_other_draws(course: Course) -> None:
+    from autograder.publish.paper import draw_hidden
+    from autograder.publish.student import setting
+
+    place = setting(course, "medecine_sante/imagerie_medicale")
+    first, second = (
+        draw_hidden(course.in_session(name), place)["q3"].truth["cliches"]["maligne"]
+        for name in ("demo", "rattrapage")
+    )
+    assert not first.equals(second)

@@ -1,0 +1,114 @@
+"""The classical faults are named in French."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LinearRegression, LogisticRegression
+
+from autograder.outils.core import Ask, Payload
+from autograder.outils.faults import Fault
+from autograder.outils.respondents import local
+from autograder.outils.shape import Shape
+
+X = pd.DataFrame({"x": [0.0, 1.0, 2.0, 3.0]})
+Y = [0, 0, 1, 1]
+SCORES = Ask("scores", X, Shape((4,)))
+
+
+def answer(given: object, ask: Ask = SCORES) -> object:
+    return ask.expect.check(local(given)(ask)).tolist()
+
+
+def code(given: object, ask: Ask = SCORES) -> str:
+    with pytest.raises(Fault) as caught:
+        answer(given, ask)
+    return caught.value.code
+
+
+def test_probability_of_class_one_is_taken_whatever_its_column() -> None:
+    model = LogisticRegression().fit(X, Y)
+    assert answer(model) == pytest.approx(model.predict_proba(X)[:, 1])
+    flipped = LogisticRegression().fit(X, Y)
+    flipped.classes_ = flipped.classes_[::-1]
+    assert answer(flipped) == pytest.approx(model.predict_proba(X)[:, 0])
+
+
+def test_function_may_stand_for_a_model() -> None:
+    assert answer(lambda table: table["x"]) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("empty", [None, ...])
+def test_missing_answer_is_named(empty: object) -> None:
+    assert code(empty) == "vide"
+
+
+def test_unfitted_model_is_named() -> None:
+    assert code(LogisticRegression()) == "non_ajuste"
+
+
+def test_class_instead_of_an_object_is_named() -> None:
+    assert code(LogisticRegression) == "classe"
+
+
+def test_regressor_where_probabilities_are_expected_is_named() -> None:
+    assert code(LinearRegression().fit(X, Y)) == "methode"
+
+
+def test_labels_of_another_problem_are_named() -> None:
+    assert code(LogisticRegression().fit(X, ["b", "b", "m", "m"])) == "classes"
+
+
+def test_both_columns_of_probabilities_are_named() -> None:
+    assert code(lambda table: np.zeros((len(table), 2))) == "forme"
+
+
+def test_function_that_returns_nothing_is_named() -> None:
+    assert code(lambda table: None) == "vide"
+
+
+def test_result_instead_of_the_function_is_named() -> None:
+    assert code([1, 2, 3, 4], Ask("call", X, Shape((4,)))) == "fonction"
+
+
+NAMES: Payload = ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (3, "noms"),
+        ({"a": 1}, "vide"),
+        ({"a": 1, "b": ...}, "vide"),
+        ({"a": 1, "b": "2"}, "type"),
+        ({"a": 1, "b": True}, "type"),
+        ({"a": 1, "b": [1, 2]}, "type"),
+        ({"a": 1, "b": np.nan}, "nan"),
+    ],
+)
+def test_faults_of_values_are_named(given: object, expected: str) -> None:
+    assert code(given, Ask("values", NAMES, Shape((2,)))) == expected
+
+
+def test_numpy_scalars_are_values() -> None:
+    ask = Ask("values", NAMES, Shape((2,)))
+    assert answer({"a": np.float64(1.5), "b": np.array([2])}, ask) == [1.5, 2.0]
+
+
+def test_letters_forgive_case_and_spaces_only() -> None:
+    ask = Ask("choices", NAMES, Shape((2,), labels=("a", "b")))
+    assert answer({"a": " A", "b": "b"}, ask) == ["a", "b"]
+    assert code({"a": "a", "b": "ab"}, ask) == "etiquettes"
+    assert code({"a": "a", "b": 1}, ask) == "type"
+
+
+def test_warning_in_predict_changes_nothing() -> None:
+    def noisy(table: pd.DataFrame) -> object:
+        warnings.warn("attention", UserWarning, stacklevel=2)
+        return table["x"]
+
+    with pytest.warns(UserWarning, match="attention"):
+        assert answer(noisy) == [0, 1, 2, 3]

@@ -1,0 +1,99 @@
+"""What a student sees at the desk, from a released folder."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.outils import Verificateur
+from autograder.outils.display import Table
+
+EXERCISE = "imagerie_medicale"
+
+
+@pytest.fixture(scope="module")
+def folder(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("Éléonore et Zoé") / "mes carnets"
+    shutil.copytree(course.release / "medecine_sante", copy)
+    return copy
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Table]:
+    tables: list[Table] = []
+    monkeypatch.setattr("autograder.outils.verifier.show", tables.append)
+    return tables
+
+
+def centre(table: object) -> object:
+    return table.iloc[:, 200:400].mean(axis=1)  # type: ignore[attr-defined]
+
+
+def test_answer_that_earns_nothing_raises_a_french_sentence(
+    folder: Path, shown: list[Table]
+) -> None:
+    verifier = Verificateur(EXERCISE, folder)
+    with pytest.raises(AssertionError, match="plancher"):
+        verifier("q3", centre)
+    assert "0 / 8" in shown[0].title
+    assert [row[0] for row in shown[0].rows] == ["AUC", "Sensibilité à 90 % de spécificité"]
+
+
+def test_constant_prediction_is_named(folder: Path, shown: list[Table]) -> None:
+    with pytest.raises(AssertionError, match="constantes"):
+        Verificateur(EXERCISE, folder)("q3", lambda table: [0.5] * len(table))
+
+
+def test_values_are_checked_for_form_only(folder: Path, shown: list[Table]) -> None:
+    verifier = Verificateur(EXERCISE, folder)
+    verifier("q1", {"prevalence": 0.99, "ecart_centre": 4})
+    assert "forme" in shown[0].title
+    with pytest.raises(AssertionError, match="entre 0 et 1"):
+        verifier("q1", {"prevalence": 35, "ecart_centre": 4})
+
+
+def test_unknown_question_lists_the_known_ones(folder: Path) -> None:
+    with pytest.raises(AssertionError, match="q1, q2"):
+        Verificateur(EXERCISE, folder)("q9", 1)
+
+
+def test_unanswered_question_says_what_to_do(folder: Path) -> None:
+    with pytest.raises(AssertionError, match="remplacez"):
+        Verificateur(EXERCISE, folder)("q3", ...)
+
+
+def test_moved_notebook_says_what_to_keep_together(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"bareme\.json"):
+        Verificateur(EXERCISE, tmp_path)
+
+
+def test_table_has_a_text_form(folder: Path, shown: list[Table]) -> None:
+    with pytest.raises(AssertionError):
+        Verificateur(EXERCISE, folder)("q3", centre)
+    text, html = repr(shown[0]), shown[0]._repr_html_()
+    assert "AUC" in text
+    assert "Durée" in text
+    assert "<table>" in html
+
+
+def test_tools_import_nothing_that_a_student_lacks() -> None:
+    allowed = {"numpy", "pandas", "sklearn", "IPython"}
+    import sys
+
+    import autograder.outils
+
+    root = Path(autograder.outils.__file__).parent
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = (
+                [alias.name for alias in node.names] if isinstance(node, ast.Import)
+                else [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level
+                else []
+            )
+            for name in names:
+                top = name.partition(".")[0]
+                assert top in allowed or top in sys.stdlib_module_names, f"{path} : {name}"
