@@ -14,11 +14,6 @@ from autograder.integrations.nbgrader import Recorded, Register
 
 from .essai import NAMES, Copy, api, autograde
 
-pytestmark = pytest.mark.filterwarnings(
-    # nbgrader builds its rows in an order that SQLAlchemy 2.1 warns about.
-    "ignore:Object of type <Submitted:sqlalchemy.exc.SAWarning"
-)
-
 RIGHT = 'reponse = {"moyenne": 3.0}'
 GOOD = 'modele = lambda table: table["x"].to_numpy()'
 WRONG = 'reponse = {"moyenne": 4.0}'

@@ -76,7 +76,8 @@ class CopyExporter(NotebookExporter):  # type: ignore[misc]
             return
         self._completed.add(copy.student)
         for exercise in exercises_with_source(self._course, copy.path.parent.name):
-            if not (copy.path.parent.parent / f"{exercise}.ipynb").exists():
+            path = copy.path.parent.parent / f"{exercise}.ipynb"
+            if not path.exists() and self._course.paper(exercise).is_file():
                 absent = Submission(copy.student, exercise, None)
                 register.record(copy.student, exercise, self._work(absent), None)
 

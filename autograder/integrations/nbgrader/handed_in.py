@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nbconvert.filters import markdown2html
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -84,8 +84,9 @@ def _show(
 
 
 def markdown(source: str) -> str:
-    """Sanitised HTML of a Markdown text."""
-    return sanitise(markdown2html(source))
+    """Sanitised HTML of a Markdown text; formulas stay as they are."""
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    return sanitise(str(MarkdownWithMath(renderer=renderer).render(source)))
 
 
 def _code(source: str) -> str:

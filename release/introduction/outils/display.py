@@ -32,7 +32,7 @@ class Table:
         """Text form."""
         lines = [self.title]
         table = [self.header, *self.rows] if self.rows else []
-        widths = [max(len(row[i]) for row in table) for i in range(len(self.header))] if table else []
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
         lines += ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in table]
         return "\n".join([*lines, *self.notes])
 

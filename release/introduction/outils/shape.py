@@ -140,6 +140,9 @@ def _flatten(value: object, dims: tuple[int, ...]) -> list[object]:
                 raise _wrong_shape(got, dims)
             below.extend(item)
         level = below
+    deeper = next((item for item in level if isinstance(item, list)), None)
+    if deeper is not None:
+        raise _wrong_shape((*dims, len(deeper)), dims)
     return level
 
 

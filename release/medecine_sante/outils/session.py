@@ -56,7 +56,7 @@ def _reply(message: bytes, respondent: Respondent) -> dict[str, object]:
         value = ask.expect.check(respondent(ask))
     except Fault as fault:
         return {"type": "answer", "fault": fault.message}
-    except Exception as error:  # noqa: BLE001 (whatever the student's code raises)
+    except Exception as error:
         text = f"{type(error).__name__}: {error}"
         return {"type": "answer", "fault": f"Votre code a levé une erreur : {text}"[:500]}
     return {"type": "answer", "value": value.tolist()}

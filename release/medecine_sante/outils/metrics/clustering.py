@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
@@ -11,7 +12,7 @@ from .metric import Metric, first
 
 def adjusted_rand(truth: pd.DataFrame, groups: Answer) -> float:
     """Adjusted Rand index: 0 for groups at random, 1 for the true groups."""
-    return float(adjusted_rand_score(first(truth), groups))
+    return float(adjusted_rand_score(first(truth), np.unique(groups, return_inverse=True)[1]))
 
 
 METRICS = {"rand_ajuste": Metric(adjusted_rand, "Indice de Rand ajusté")}

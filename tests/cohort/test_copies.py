@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from autograder.cohort.copies import find, read, read_roster
+from autograder.errors import UsageError
+
+EXERCISES = ("theme/a", "theme/b")
+
+
+@pytest.fixture
+def copies(tmp_path: Path) -> Path:
+    for name in ("zoe", "ali"):
+        folder = tmp_path / name / "theme"
+        folder.mkdir(parents=True)
+        (folder / "a.ipynb").write_text("{}")
+    return tmp_path
+
+
+def test_copies_come_in_order_with_the_date_of_the_platform(copies: Path) -> None:
+    (copies / "zoe/theme/timestamp.txt").write_text("2026-11-22 10:30:00.5 UTC")
+    found = find(copies, EXERCISES, None)
+    assert [(s.student, s.exercise) for s in found] == [("ali", "theme/a"), ("zoe", "theme/a")]
+    assert found[0].date is None
+    assert found[1].date == datetime(2026, 11, 22, 10, 30, 0, 500000, tzinfo=UTC)
+
+
+def test_nobody_is_absent_without_a_roster(copies: Path) -> None:
+    assert all(submission.path for submission in find(copies, EXERCISES, None))
+
+
+def test_roster_makes_missing_copies_absent(copies: Path) -> None:
+    found = find(copies, EXERCISES, ("zoe", "noe"))
+    absent = [(s.student, s.exercise) for s in found if s.path is None]
+    assert absent == [("noe", "theme/a"), ("noe", "theme/b"), ("zoe", "theme/b")]
+    assert ("ali", "theme/a") in [(s.student, s.exercise) for s in found]
+
+
+def test_missing_folder_says_what_was_expected(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"\.ipynb"):
+        find(tmp_path / "rien", EXERCISES, None)
+
+
+def test_side_files_are_regular_bounded_and_never_the_courses_own(copies: Path) -> None:
+    folder = copies / "zoe/theme"
+    (folder / "aide.py").write_text("x = 1")
+    (folder / "outils").mkdir()
+    (folder / "outils/verifier.py").write_text("triche")
+    (folder / "lien.py").symlink_to("/etc/passwd")
+    (folder / "dossier").symlink_to("/etc")
+    os.mkfifo(folder / "tuyau")
+    (folder / "gros.bin").write_bytes(b"0" * (21 * 2**20))
+    (folder / ".cache").write_text("x")
+    copy = read(find(copies, EXERCISES, None)[1])
+    assert dict(copy.files) == {"aide.py": b"x = 1"}
+
+
+def test_notebook_that_is_a_link_reads_as_nothing(copies: Path) -> None:
+    path = copies / "zoe/theme/a.ipynb"
+    path.unlink()
+    path.symlink_to(copies / "ali/theme/a.ipynb")
+    assert read(find(copies, EXERCISES, None)[1]).notebook == b""
+
+
+def test_digest_sees_the_notebook_and_the_side_files(copies: Path) -> None:
+    submission = find(copies, EXERCISES, None)[1]
+    before = read(submission).digest
+    assert read(submission).digest == before
+    (copies / "zoe/theme/aide.py").write_text("x = 1")
+    assert read(submission).digest != before
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["etudiant\nzoe\nnoe\n", "nom;etudiant\nZ;zoe\nN;noe\n", "zoe\nnoe\n", "\ufeffetudiant\nzoe\nnoe\n"],
+)
+def test_roster_is_read_with_either_separator(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text(text, encoding="utf-8")
+    assert read_roster(path) == ("zoe", "noe")
+
+
+@pytest.mark.parametrize(("text", "message"), [("", "vide"), ("zoe\nzoe\n", "deux fois")])
+def test_bad_roster_is_refused_in_french(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=message):
+        read_roster(path)

@@ -1,0 +1,189 @@
+"""A tiny exercise with every kind of question, and copies of it to tamper with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from autograder.outils import bareme
+from autograder.outils.core import Criterion, Draw, Measures, Question
+from autograder.outils.environments import State
+from autograder.outils.exams import (
+    EXACT,
+    EXACT_ANCHORS,
+    Choices,
+    ClosedLoop,
+    Field,
+    Functions,
+    Item,
+    Predictions,
+    Values,
+)
+from autograder.outils.metrics import METRICS
+from autograder.outils.payload import canonical
+from autograder.outils.shape import Answer
+from autograder.publish.paper import Paper
+from autograder.publish.script import notebook, parse
+from autograder.publish.student import canonical_draw, tool_files
+
+EXERCISE, COURSE, SEED = "theme_essai/essai", "c0ffee0123456789", 20261122
+ENVIRONMENT = "niveaux_essai"
+ROWS, STEPS = 400, 4
+QUESTIONS = (
+    Question("q1", "Valeurs", Values((Field("a", 0, 9, 0.01), Field("b", 0, 9, 0.01))),
+             (Criterion(EXACT, 0.0, 1.0, 2.0),)),
+    Question("q2", "Fonction", Functions(1e-6), (Criterion(EXACT, 0.5, 1.0, 3.0),), draw="cas"),
+    Question("q3", "Scores", Predictions("mesures", "mesures", ("roc_auc",)),
+             (Criterion("roc_auc", 0.4, 0.9, 6.0),), draw="mesures"),
+    Question("q4", "Valeur numérique",
+             Predictions("mesures", "cible", ("rmse",), method="predict"),
+             (Criterion("rmse", 0.3, 0.9, 3.0),), draw="cible"),
+    Question("q5", "Choix", Choices((Item("x", "abcd"), Item("y", "abcd"))),
+             (Criterion(EXACT, 0.25, 1.0, 2.0),)),
+    Question("q6", "Boucle", ClosedLoop(ENVIRONMENT), (Criterion("mae", 0.3, 0.9, 4.0),),
+             draw="niveaux"),
+)
+POINTS = 20.0
+
+GOOD = {
+    "q1": "{'a': 1.5, 'b': 2.5}",
+    "q2": "lambda x, k: float(k * x.sum())",
+    "q3": "lambda X: X['u'].to_numpy()",
+    "q4": "lambda X: X['u'].to_numpy() * 2",
+    "q5": "{'x': 'b', 'y': 'd'}",
+    "q6": "lambda seen: seen['niveau'].to_numpy() / 2",
+}
+"""Answers worth full marks."""
+WEAK = {
+    "q1": "{'a': 0.0, 'b': 0.0}",
+    "q2": "lambda x, k: 0.0",
+    "q3": "lambda X: [0.5] * len(X)",
+    "q4": "lambda X: [0.0] * len(X)",
+    "q5": "{'x': 'a', 'y': 'a'}",
+    "q6": "lambda seen: [0.0] * len(seen)",
+}
+"""Well-formed answers worth nothing: every point above is undeserved."""
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Levels to predict one step ahead, revealed only after each prediction."""
+
+    table: pd.DataFrame
+    guesses: tuple[Answer, ...] = ()
+
+    def observe(self) -> pd.DataFrame | None:
+        time = len(self.guesses)
+        if time == STEPS - 1:
+            return None
+        return canonical(pd.DataFrame({"niveau": self.table[f"t{time}"]}))
+
+    def step(self, action: Answer) -> State:
+        return Levels(self.table, (*self.guesses, action))
+
+    def measures(self) -> Measures:
+        missed = [self.table[f"t{t + 1}"] - guess for t, guess in enumerate(self.guesses)]
+        return {"mae": float(np.mean(np.abs(missed)))}
+
+
+def levels(draw: Draw) -> State:
+    return Levels(draw.truth["niveaux"])
+
+
+def draws() -> dict[str, Draw]:
+    rng = np.random.default_rng(SEED)
+    values = {"valeurs": pd.DataFrame({"a": [1.5], "b": [2.5]})}
+    letters = {"choix": pd.DataFrame({"x": ["b"], "y": ["d"]})}
+    found = {"q1": Draw({}, values, EXACT_ANCHORS), "q5": Draw({}, letters, EXACT_ANCHORS)}
+    found |= {"q2": _cases(rng), "q3": _classes(rng), "q4": _targets(rng), "q6": _levels(rng)}
+    return {name: canonical_draw(draw) for name, draw in found.items()}
+
+
+def _cases(rng: np.random.Generator) -> Draw:
+    x, k = rng.normal(size=(3, 5)).round(3), rng.integers(2, 9, size=3)
+    rows = pd.DataFrame({"cas": np.repeat([0, 1, 2], 5), "x": x.ravel()})
+    truth = pd.DataFrame({"resultat": k * x.sum(axis=1)})
+    return Draw({"cas": rows, "parametres": pd.DataFrame({"k": k})}, {"cas": truth}, EXACT_ANCHORS)
+
+
+def _classes(rng: np.random.Generator) -> Draw:
+    u, y = rng.normal(size=ROWS), np.arange(ROWS) % 2
+    order = rng.permutation(ROWS)
+    table = pd.DataFrame({"u": u + 3 * y, "v": rng.normal(size=ROWS)}).iloc[order]
+    truth = pd.DataFrame({"y": y[order]})
+    best = METRICS["roc_auc"](truth, table["u"].to_numpy())
+    return Draw({"mesures": table}, {"mesures": truth}, {"roc_auc": (0.5, best)})
+
+
+def _targets(rng: np.random.Generator) -> Draw:
+    table = pd.DataFrame({"u": rng.normal(size=ROWS), "v": rng.normal(size=ROWS)})
+    truth = pd.DataFrame({"cible": 2 * table["u"] + 0.1 * rng.normal(size=ROWS)})
+    naive, best = (METRICS["rmse"](truth, table["u"].to_numpy() * share) for share in (0, 2))
+    return Draw({"mesures": table}, {"cible": truth}, {"rmse": (naive, best)})
+
+
+def _levels(rng: np.random.Generator) -> Draw:
+    columns = [rng.normal(size=ROWS) * 4]
+    for _ in range(STEPS - 1):
+        columns.append(columns[-1] / 2 + 0.1 * rng.normal(size=ROWS))
+    table = pd.DataFrame({f"t{t}": column for t, column in enumerate(columns)})
+    ahead = [table[f"t{t}"].to_numpy() for t in range(1, STEPS)]
+    before = [table[f"t{t}"].to_numpy() / 2 for t in range(STEPS - 1)]
+    naive = float(np.mean(np.abs(ahead)))
+    best = float(np.mean(np.abs(np.subtract(ahead, before))))
+    return Draw({}, {"niveaux": table}, {"mae": (naive, best)})
+
+
+def released() -> dict[str, Any]:
+    """Return the notebook that students of the tiny course receive."""
+    parts = ["# %% [texte]\n# Essai", "# %% [verrou] preparation\n"
+             "from outils import Verificateur\nverifier = Verificateur('essai')"]
+    for question in QUESTIONS:
+        name, points = question.id, question.points
+        parts.append(f"# %% [reponse] {name}_reponse\nreponse_{name} = ...")
+        parts.append(f"# %% [verifier] {name} {points:g}\nverifier('{name}', reponse_{name})")
+    made = notebook(parse("\n".join(parts)), EXERCISE)
+    made["metadata"]["autograder"]["cours"] = COURSE
+    return made
+
+
+def make_paper(seconds: float = 60.0) -> Paper:
+    """Return the paper of the tiny exercise; its hidden draws are in no side file."""
+    described = bareme.to_json(bareme.Bareme(EXERCISE, COURSE, seconds, QUESTIONS, {}, {}))
+    text = json.dumps({"format": 1, "construction": "", "exercices": {"essai": described}})
+    files = {**tool_files(), "bareme.json": text.encode(), "donnees/essai/mesures.csv": b"u,v\n1,2\n"}
+    return Paper(
+        EXERCISE, COURSE, "examen", seconds, QUESTIONS, draws(), released(), files, "empreinte"
+    )
+
+
+def tree(answers: Mapping[str, str] = WEAK, cells: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a copy as JSON, with ordinary cells added after the preparation."""
+    made = deepcopy(released())
+    for cell in made["cells"]:
+        question = cell["id"].removesuffix("_reponse")
+        if question != cell["id"] and question in answers:
+            cell["source"] = f"reponse_{question} = {answers[question]}"
+    added = [code(source, f"ajout{number}") for number, source in enumerate(cells)]
+    made["cells"][2:2] = added
+    return made
+
+
+def code(source: str, name: str) -> dict[str, Any]:
+    return {"cell_type": "code", "id": name, "metadata": {}, "source": source,
+            "execution_count": None, "outputs": []}
+
+
+def to_bytes(made: object) -> bytes:
+    return json.dumps(made).encode()
+
+
+def copy(answers: Mapping[str, str] = WEAK, *cells: str) -> bytes:
+    """Return a copy as the bytes of its file."""
+    return to_bytes(tree(answers, cells))

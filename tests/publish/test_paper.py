@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from autograder.course import Course
+from autograder.errors import PaperError
+from autograder.publish.paper import read, save
+
+EXERCISE = "medecine_sante/imagerie_medicale"
+
+
+def test_paper_survives_its_file(course: Course, tmp_path: Path) -> None:
+    paper = read(course.paper(EXERCISE))
+    path = tmp_path / "sujet.zip"
+    save(paper, path)
+    again = read(path)
+    assert again.fingerprint == paper.fingerprint
+    assert again.questions == paper.questions
+    assert again.files == paper.files
+    for name, draw in paper.draws.items():
+        assert again.draws[name].anchors == draw.anchors
+        for table_name, table in draw.truth.items():
+            pd.testing.assert_frame_equal(again.draws[name].truth[table_name], table)
+
+
+def test_paper_is_private(course: Course) -> None:
+    assert course.paper(EXERCISE).stat().st_mode & 0o077 == 0
+
+
+def test_missing_paper_says_how_to_build_it(tmp_path: Path) -> None:
+    with pytest.raises(PaperError, match="autograder construire"):
+        read(tmp_path / "rien.zip")
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"x" * 1000])
+def test_damaged_paper_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "sujet.zip"
+    path.write_bytes(content)
+    with pytest.raises(PaperError, match="abîmé"):
+        read(path)
+
+
+def test_paper_runs_with_its_own_exercise_only(course: Course) -> None:
+    folders = {
+        path.split("/")[1] for path in read(course.paper(EXERCISE)).files
+        if path.startswith("donnees/")
+    }
+    assert folders == {"imagerie_medicale"}

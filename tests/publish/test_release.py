@@ -1,0 +1,167 @@
+"""What a release holds, and what it must never hold."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+from nbclient import NotebookClient
+
+from autograder.course import Course
+from autograder.exercises.catalog import EXERCISES, THEMES, load
+from autograder.publish.build import read_notebook, release_files, released_digest, solution_digest
+from autograder.publish.digest import inputs_digest
+from autograder.publish.student import setting, tool_files
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+every_exercise = pytest.mark.parametrize("exercise", EXERCISES)
+every_theme = pytest.mark.parametrize("theme", THEMES)
+MAX_DATA_BYTES = 3 * 2**20
+OLDER_PROCESSOR = "AVX2 FMA3 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL"
+
+
+def theme_of(exercise: str) -> str:
+    return exercise.partition("/")[0]
+
+
+@every_theme
+def test_committed_release_is_what_its_inputs_give_today(repository: Course, theme: str) -> None:
+    assert released_digest(repository, theme) == inputs_digest(repository, theme), (
+        "autograder construire"
+    )
+
+
+@every_exercise
+def test_committed_solution_is_what_its_inputs_give_today(
+    repository: Course, exercise: str
+) -> None:
+    path = repository.solutions / f"{exercise}.ipynb"
+    assert solution_digest(path) == inputs_digest(repository, theme_of(exercise))
+
+
+@every_exercise
+def test_committed_solution_has_no_failed_cell(repository: Course, exercise: str) -> None:
+    for cell in read_notebook(repository.solutions / f"{exercise}.ipynb")["cells"]:
+        for output in cell.get("outputs", []):
+            assert output["output_type"] != "error", output
+            assert output.get("name") != "stderr", output
+
+
+@every_theme
+def test_a_fresh_build_gives_the_committed_data(
+    repository: Course, course: Course, theme: str
+) -> None:
+    committed, built = release_files(repository, theme), release_files(course, theme)
+    assert set(committed) == set(built)
+    for path, content in committed.items():
+        if path.endswith(".csv.gz"):
+            pd.testing.assert_frame_equal(table_of(content), table_of(built[path]))
+
+
+def table_of(content: bytes) -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(content), compression="gzip")
+
+
+@every_exercise
+def test_release_has_no_solution_no_hidden_test_and_no_output(
+    repository: Course, exercise: str
+) -> None:
+    released = read_notebook(repository.release / f"{exercise}.ipynb")
+    source = read_notebook(repository.source / f"{exercise}.ipynb")
+    text = json.dumps(released, ensure_ascii=False)
+    assert not re.search(r"BEGIN (SOLUTION|HIDDEN)|END (SOLUTION|HIDDEN)", text)
+    assert all(not cell.get("outputs") for cell in released["cells"])
+    answers = {cell["id"]: cell["source"] for cell in released["cells"]}
+    for cell in source["cells"]:
+        for solution in re.findall(
+            r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell["source"], re.DOTALL
+        ):
+            lines = [line.strip() for line in solution.splitlines() if len(line.strip()) > 20]
+            assert not [line for line in lines if line in answers[cell["id"]]]
+
+
+@every_theme
+def test_release_has_no_world_no_secret_and_no_simulator(repository: Course, theme: str) -> None:
+    files = release_files(repository, theme)
+    assert {path for path in files if path.endswith(".py")} == set(tool_files())
+    everything = b"\n".join(
+        content for path, content in files.items() if not path.endswith(".gz")
+    )
+    assert repository.secret not in everything
+    assert repository.secret.hex().encode() not in everything
+    assert b"draw_world" not in everything
+    assert b"autograder.exercises" not in everything
+
+
+@every_exercise
+def test_release_answers_no_value_and_no_choice(repository: Course, exercise: str) -> None:
+    described = json.loads(
+        (repository.release / theme_of(exercise) / "bareme.json").read_text(encoding="utf-8")
+    )["exercices"][load(exercise).name]
+    for question in described["questions"]:
+        if question["examen"]["genre"] in ("valeurs", "choix"):
+            assert question["tirage"] == ""
+            assert set(question["examen"]) == {"genre", *(
+                ["fields"] if question["examen"]["genre"] == "valeurs" else ["items"]
+            )}
+
+
+@every_exercise
+def test_student_data_stay_small(repository: Course, exercise: str) -> None:
+    root = f"donnees/{load(exercise).name}/"
+    files = release_files(repository, theme_of(exercise))
+    assert sum(len(body) for path, body in files.items() if path.startswith(root)) < MAX_DATA_BYTES
+
+
+@every_exercise
+def test_released_notebook_runs_from_end_to_end_in_its_own_folder(
+    repository: Course, exercise: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Éléonore Dupont"
+    shutil.copytree(repository.release / theme_of(exercise), folder)
+    notebook = nbformat.read(folder / f"{load(exercise).name}.ipynb", as_version=4)
+    client = NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+    )
+    client.execute()
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error":
+                assert "raises-exception" in cell["metadata"].get("tags", [])
+                assert output["ename"] == "AssertionError"
+
+
+@every_exercise
+def test_data_are_equal_on_an_older_processor(course: Course, exercise: str) -> None:
+    script = (
+        "import sys; from pathlib import Path; from autograder.course import open_course; "
+        "from autograder.publish.student import setting, data_files, content_digest; "
+        "print(content_digest(data_files(setting(open_course(Path(sys.argv[1])), sys.argv[2]))))"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", script, str(course.root), exercise],
+            env={"NPY_DISABLE_CPU_FEATURES": features, "PATH": "/usr/bin:/bin"},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for features in ("", OLDER_PROCESSOR)
+    }
+    assert len(digests) == 1
+
+
+@every_exercise
+def test_data_hold_no_missing_name_and_no_index(course: Course, exercise: str) -> None:
+    for table in setting(course, exercise).tables.values():
+        assert all(re.fullmatch(r"[a-z][a-z0-9_]*", str(name)) for name in table.columns)
+        numbers = table.select_dtypes("number").to_numpy(dtype=float)
+        assert np.isfinite(numbers).all()
