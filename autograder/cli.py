@@ -42,12 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _fail(error, FAULT)
     except KeyboardInterrupt:
-        print("Interrompu. Relancez la même commande : rien n'est perdu.", file=sys.stderr)
+        print("Interrompu. Relancez la même commande : rien n’est perdu.", file=sys.stderr)
         return INTERRUPTED
 
 
 def _fail(error: Exception, code: int) -> int:
-    print(f"Erreur : {error}", file=sys.stderr)
+    print(f"Erreur : {error}", file=sys.stderr)
     return code
 
 
@@ -55,7 +55,7 @@ def build_parser() -> Parser:
     """Parser of every command."""
     parser = Parser(
         prog="autograder",
-        description="Exercices d'apprentissage automatique en français, notés sans triche.",
+        description="Exercices d’apprentissage automatique en français, notés sans triche.",
         epilog=EPILOG,
     )
     commands = parser.add_subparsers(
@@ -78,7 +78,7 @@ def _command(commands: Subparsers, name: str, text: str, run: Command) -> Parser
 def _course_option(parser: Parser) -> None:
     parser.add_argument(
         "--cours", type=Path, default=Path(), metavar="DOSSIER",
-        help="dossier du cours (par défaut : le dossier courant)",
+        help="dossier du cours (par défaut : le dossier courant)",
     )
 
 
@@ -90,11 +90,11 @@ def _construire(commands: Subparsers) -> None:
         construire.command,
     )
     _course_option(parser)
-    parser.add_argument("--session", metavar="NOM", help="session d'examen (défaut : cours.toml)")
+    parser.add_argument("--session", metavar="NOM", help="session d’examen (défaut : cours.toml)")
     parser.add_argument("--refaire", action="store_true", help="refaire aussi ce qui est à jour")
     parser.add_argument(
         "--verifier", action="store_true",
-        help="ne rien écrire : dire ce qui n'est pas à jour (code 1 s'il y en a)",
+        help="ne rien écrire : dire ce qui n’est pas à jour (code 1 s’il y en a)",
     )
 
 
@@ -102,11 +102,11 @@ def _nouveau(commands: Subparsers) -> None:
     from autograder.commands import nouveau
 
     parser = _command(
-        commands, "nouveau", "Créer le dossier d'un cours, avec son propre secret",
+        commands, "nouveau", "Créer le dossier d’un cours, avec son propre secret",
         nouveau.command,
     )
     parser.add_argument("dossier", type=Path, help="dossier à créer")
-    parser.add_argument("--nom", help="nom du cours (par défaut : celui du dossier)")
+    parser.add_argument("--nom", help="nom du cours (par défaut : celui du dossier)")
     parser.add_argument("--session", default="session-1", metavar="NOM", help="première session")
 
 

@@ -102,14 +102,14 @@ def open_course(folder: Path) -> Course:
     path = folder / SETTINGS
     if not path.is_file():
         raise CourseError(
-            f"« {folder} » n'est pas un dossier de cours : {SETTINGS} y manque. Placez-vous "
-            "dans un cours, ou créez-en un : autograder nouveau DOSSIER."
+            f"« {folder} » n’est pas un dossier de cours : {SETTINGS} y manque. Placez-vous "
+            "dans un cours, ou créez-en un : autograder nouveau DOSSIER."
         )
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
         name, session = str(settings["nom"]), _name(str(settings["session"]))
     except (tomllib.TOMLDecodeError, KeyError) as error:
-        raise CourseError(f"{path} : réglage absent ou mal écrit ({error}).") from None
+        raise CourseError(f"{path} : réglage absent ou mal écrit ({error}).") from None
     demonstration = settings.get("demonstration") is True
     secret = DEMONSTRATION_SECRET if demonstration else _read_secret(folder / SECRET_FILE)
     return Course(folder.resolve(), name, session, secret, demonstration)
@@ -129,13 +129,13 @@ def _read_secret(path: Path) -> bytes:
         secret = bytes.fromhex(text.strip())
     except (OSError, ValueError):
         raise CourseError(
-            f"Le secret du cours est introuvable ou illisible : {path}. Restaurez-le depuis "
-            "votre sauvegarde ; un autre secret donnerait d'autres données et d'autres sujets."
+            f"Le secret du cours est introuvable ou illisible : {path}. Restaurez-le depuis "
+            "votre sauvegarde ; un autre secret donnerait d’autres données et d’autres sujets."
         ) from None
     if len(secret) < SECRET_BYTES:
-        raise CourseError(f"{path} : {SECRET_BYTES} octets étaient attendus.")
+        raise CourseError(f"{path} : {SECRET_BYTES} octets étaient attendus.")
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise CourseError(f"{path} est lisible par d'autres que vous : chmod 600 {path}")
+        raise CourseError(f"{path} est lisible par d’autres que vous : chmod 600 {path}")
     return secret
 
 
@@ -143,6 +143,6 @@ def _name(text: str) -> str:
     """``text``, if it can name a folder."""
     if not text or not all(char.isalnum() or char in "-_" for char in text):
         raise CourseError(
-            f"Nom de session refusé : « {text} ». Lettres, chiffres, - et _ seulement."
+            f"Nom de session refusé : « {text} ». Lettres, chiffres, - et _ seulement."
         )
     return text

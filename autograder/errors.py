@@ -29,7 +29,7 @@ class UnknownExercise(UsageError):
     """No such exercise in the catalog."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(f"Exercice inconnu : « {name} ». Exercices : {', '.join(known)}.")
+        super().__init__(f"Exercice inconnu : « {name} ». Exercices : {', '.join(known)}.")
 
 
 class CourseError(UsageError):

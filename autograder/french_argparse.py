@@ -10,21 +10,21 @@ import argparse
 from typing import Any, NoReturn
 
 _SENTENCES = {
-    "usage: ": "Utilisation : ",
+    "usage: ": "Utilisation : ",
     "positional arguments": "arguments",
     "options": "options",
     "subcommands": "commandes",
-    "the following arguments are required: %s": "il manque : %s",
-    "unrecognized arguments: %s": "arguments inconnus : %s",
+    "the following arguments are required: %s": "il manque : %s",
+    "unrecognized arguments: %s": "arguments inconnus : %s",
     "expected one argument": "une valeur est attendue",
     "expected at least one argument": "au moins une valeur est attendue",
     "invalid choice: %(value)r (choose from %(choices)s)":
-        "choix inconnu : %(value)r (choix possibles : %(choices)s)",
-    "invalid %(type)s value: %(value)r": "valeur incorrecte : %(value)r",
-    "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",
+        "choix inconnu : %(value)r (choix possibles : %(choices)s)",
+    "invalid %(type)s value: %(value)r": "valeur incorrecte : %(value)r",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",
     "ambiguous option: %(option)s could match %(matches)s":
-        "option ambiguë : %(option)s peut être %(matches)s",
-    "%(prog)s: error: %(message)s\n": "Erreur : %(message)s\n",
+        "option ambiguë : %(option)s peut être %(matches)s",
+    "%(prog)s: error: %(message)s\n": "Erreur : %(message)s\n",
 }
 
 
@@ -45,4 +45,4 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print the usage and the error in French, then exit with code 2."""
         self.print_usage()
-        self.exit(2, f"Erreur : {message}\nAide : {self.prog} --help\n")
+        self.exit(2, f"Erreur : {message}\nAide : {self.prog} --help\n")

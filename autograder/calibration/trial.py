@@ -60,7 +60,7 @@ def variant_notebook(solution: Notebook, copies: Path, variant: str) -> Notebook
         return solution
     path = copies / f"{variant}.py"
     if not path.is_file():
-        raise CourseError(f"La copie d'exemple {path} n'existe pas.")
+        raise CourseError(f"La copie d’exemple {path} n’existe pas.")
     return answered(solution, parse(path.read_text(encoding="utf-8")))
 
 

@@ -16,7 +16,9 @@ from autograder.grading.notebook import MAX_BYTES
 
 MAX_SIDE_FILES = 100
 MAX_SIDE_BYTES = 20 * 2**20
-_IGNORED = {"timestamp.txt", "donnees", "outils", "bareme.json", "__pycache__"}
+_IGNORED = {
+    "timestamp.txt", "submission_secret.txt", "donnees", "outils", "bareme.json", "__pycache__",
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def find(
     """
     if not root.is_dir():
         raise UsageError(
-            f"Le dossier des copies est introuvable : {root}. Attendu : "
+            f"Le dossier des copies est introuvable : {root}. Attendu : "
             f"{root}/<étudiant>/<theme>/<exercice>.ipynb."
         )
     present = {entry.name for entry in os.scandir(root) if entry.is_dir(follow_symlinks=False)}
@@ -80,7 +82,7 @@ def find(
         for exercise in exercises:
             path = root / student / f"{exercise}.ipynb"
             if os.path.lexists(path):
-                found.append(Submission(student, exercise, path, _date(path.parent)))
+                found.append(Submission(student, exercise, path, deposit_date(path.parent)))
             elif roster is not None and student in roster:
                 found.append(Submission(student, exercise, None))
     return found
@@ -97,10 +99,10 @@ def read_roster(path: Path) -> tuple[str, ...]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"La liste {path} est illisible : {error}. Attendu : CSV UTF-8.") from None
+        raise UsageError(f"La liste {path} est illisible : {error}. Attendu : CSV UTF-8.") from None
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
-        raise UsageError(f"La liste {path} est vide ; une colonne « etudiant » était attendue.")
+        raise UsageError(f"La liste {path} est vide ; une colonne « etudiant » était attendue.")
     separator = ";" if lines[0].count(";") > lines[0].count(",") else ","
     rows = list(csv.reader(lines, delimiter=separator))
     head = [name.strip().lower() for name in rows[0]]
@@ -109,7 +111,7 @@ def read_roster(path: Path) -> tuple[str, ...]:
     students = [row[column].strip() for row in body if len(row) > column and row[column].strip()]
     twice = sorted({name for name in students if students.count(name) > 1})
     if twice:
-        raise UsageError(f"La liste {path} nomme deux fois : {', '.join(twice)}.")
+        raise UsageError(f"La liste {path} nomme deux fois : {', '.join(twice)}.")
     return tuple(students)
 
 
@@ -121,7 +123,7 @@ def read(submission: Submission) -> CopyFiles:
     """
     assert submission.path is not None
     folder = submission.path.parent
-    return CopyFiles(_regular(submission.path, MAX_BYTES + 1) or b"", _side_files(folder))
+    return CopyFiles(read_regular(submission.path, MAX_BYTES + 1) or b"", _side_files(folder))
 
 
 def _side_files(folder: Path) -> dict[str, bytes]:
@@ -136,7 +138,7 @@ def _side_files(folder: Path) -> dict[str, bytes]:
             relative = (Path(root) / name).relative_to(folder)
             if relative.parts[0] in _IGNORED or name.endswith(".ipynb") or name.startswith("."):
                 continue
-            content = _regular(Path(root) / name, left)
+            content = read_regular(Path(root) / name, left)
             if content is None or len(files) >= MAX_SIDE_FILES:
                 continue
             left -= len(content)
@@ -144,7 +146,7 @@ def _side_files(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def _regular(path: Path, limit: int) -> bytes | None:
+def read_regular(path: Path, limit: int) -> bytes | None:
     """Content of a regular file of at most ``limit`` bytes, else None."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -157,9 +159,9 @@ def _regular(path: Path, limit: int) -> bytes | None:
         return file.read(limit)
 
 
-def _date(folder: Path) -> datetime | None:
+def deposit_date(folder: Path) -> datetime | None:
     """Date of the platform's ``timestamp.txt``, in UTC, or None."""
-    content = _regular(folder / "timestamp.txt", 200)
+    content = read_regular(folder / "timestamp.txt", 200)
     if content is None:
         return None
     text = content.decode("utf-8", "replace").strip().removesuffix(" UTC")

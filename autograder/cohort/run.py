@@ -104,7 +104,7 @@ def _result(future: Future[Outcome], submission: Submission) -> Graded:
     except AutograderError as error:
         return Graded(submission, None, str(error))
     except Exception as error:
-        return Graded(submission, None, f"Erreur interne : {type(error).__name__} : {error}")
+        return Graded(submission, None, f"Erreur interne : {type(error).__name__} : {error}")
 
 
 def _alone(job: Job, make: Callable[[int], Executor]) -> Graded:

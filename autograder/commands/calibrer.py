@@ -16,16 +16,16 @@ from autograder.french_argparse import Parser
 def add_options(parser: Parser, workers: int) -> None:
     """Declare the command's options."""
     add = parser.add_argument
-    add("exercices", nargs="*", metavar="theme/exercice", help="par défaut : tous")
-    add("--mondes", type=int, default=10, metavar="N", help="mondes tirés (défaut : 10)")
-    add("--entrainements", type=int, default=5, metavar="N", help="par monde (défaut : 5)")
-    add("--tirages", type=int, default=20, metavar="N", help="examens par monde (défaut : 20)")
+    add("exercices", nargs="*", metavar="theme/exercice", help="par défaut : tous")
+    add("--mondes", type=int, default=10, metavar="N", help="mondes tirés (défaut : 10)")
+    add("--entrainements", type=int, default=5, metavar="N", help="par monde (défaut : 5)")
+    add("--tirages", type=int, default=20, metavar="N", help="examens par monde (défaut : 20)")
     add("--copies", type=Path, default=Path("tests/copies"), metavar="DOSSIER",
-        help="copies d'exemple (défaut : tests/copies)")
+        help="copies d’exemple (défaut : tests/copies)")
     add("--docs", type=Path, default=Path("docs"), metavar="DOSSIER",
-        help="où écrire calibration.md et ses données (défaut : docs)")
+        help="où écrire calibration.md et ses données (défaut : docs)")
     add("--processus-paralleles", "-j", type=int, default=workers, metavar="N",
-        help=f"mondes mesurés à la fois (défaut : {workers})")
+        help=f"mondes mesurés à la fois (défaut : {workers})")
 
 
 def command(options: argparse.Namespace) -> int:
@@ -53,13 +53,13 @@ def command(options: argparse.Namespace) -> int:
     }
     (options.docs / "calibration.md").write_text(markdown(tables), encoding="utf-8")
     failed = [
-        f"{exercise}, {line.question} ({line.metric}), {line.variant} : borne {line.bound:.3f}, "
+        f"{exercise}, {line.question} ({line.metric}), {line.variant} : borne {line.bound:.3f}, "
         f"seuil {line.threshold:.3f}"
         for exercise in chosen
         for line in lines(exercise, tables[exercise])
         if not line.kept
     ]
     for text in failed:
-        console.print(f"Seuil non tenu : {text}")
-    console.print(f"Écrit : {options.docs / 'calibration.md'}")
+        console.print(f"Seuil non tenu : {text}")
+    console.print(f"Écrit : {options.docs / 'calibration.md'}")
     return 1 if failed else 0

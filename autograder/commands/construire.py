@@ -40,9 +40,9 @@ def command(options: argparse.Namespace) -> int:
     if options.verifier:
         late = stale(course)
         for label in late:
-            console.print(f"À refaire : {label}")
-        console.print("Tout est à jour." if not late else "Lancez : autograder construire")
+            console.print(f"À refaire : {label}")
+        console.print("Tout est à jour." if not late else "Lancez : autograder construire")
         return 1 if late else 0
     built = build(course, options.refaire)
-    console.print(f"{len(built)} élément(s) construit(s), session « {course.session} ».")
+    console.print(f"{len(built)} élément(s) construit(s), session « {course.session} ».")
     return 0

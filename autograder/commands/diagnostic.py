@@ -24,7 +24,7 @@ def command(options: argparse.Namespace) -> int:
     console.print(table)
     missing = [check for check in results if check.required and not check.ok]
     if missing:
-        console.print("Cette machine ne peut pas noter avec l'isolation « bulle ».")
+        console.print("Cette machine ne peut pas noter avec l’isolation « bulle ».")
         return 3
-    console.print("Cette machine peut noter avec l'isolation « bulle ».")
+    console.print("Cette machine peut noter avec l’isolation « bulle ».")
     return 0

@@ -91,7 +91,7 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
     submissions = find(request.copies, exercises, roster)
     if not submissions:
         raise UsageError(
-            f"Aucune copie dans {request.copies}. Attendu : "
+            f"Aucune copie dans {request.copies}. Attendu : "
             f"{request.copies}/<étudiant>/<theme>/<exercice>.ipynb."
         )
     open_room(request.level)
@@ -118,7 +118,7 @@ def _exercises(request: Request) -> tuple[str, ...]:
     unknown = [name for name in request.exercises if name not in known]
     if unknown:
         raise UsageError(
-            f"Exercice absent de ce cours : {', '.join(unknown)}. Exercices : {', '.join(known)}."
+            f"Exercice absent de ce cours : {', '.join(unknown)}. Exercices : {', '.join(known)}."
         )
     return request.exercises or tuple(known)
 
@@ -130,11 +130,13 @@ def _jobs(request: Request, submissions: Sequence[Submission]) -> Iterator[Job]:
 
 
 def _record(register: Register, graded: Graded) -> Recorded | None:
-    """Record an outcome; None where there is no copy or no outcome."""
+    """Record an outcome; None where no grade is due: no copy, or an infrastructure fault."""
     submission, outcome = graded.submission, graded.outcome
-    if outcome is None or outcome.status == "absent":
+    if outcome is None:
+        register.reset(submission.student, submission.exercise)
         return None
-    return register.record(submission.student, submission.exercise, outcome, submission.date)
+    recorded = register.record(submission.student, submission.exercise, outcome, submission.date)
+    return None if outcome.status == "absent" else recorded
 
 
 def _grade(graded: Graded, recorded: Recorded | None) -> Grade:
@@ -159,7 +161,7 @@ def _rows(graded: Graded, recorded: Recorded | None) -> list[tuple[str, ...]]:
 
 
 def _fault(graded: Graded) -> str:
-    return f"{graded.submission.student}, {graded.submission.exercise} : {graded.fault}"
+    return f"{graded.submission.student}, {graded.submission.exercise} : {graded.fault}"
 
 
 def _order(grade: Grade) -> tuple[str, str]:

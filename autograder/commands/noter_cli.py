@@ -25,21 +25,21 @@ SCALES = {"Mio": 2**20, "Kio": 2**10}
 def add_options(parser: Parser, workers: int) -> None:
     """Declare the command's options."""
     add = parser.add_argument
-    add("exercices", nargs="*", metavar="theme/exercice", help="par défaut : tous")
-    add("--copies", type=Path, metavar="DOSSIER", help="par défaut : submitted/ du cours")
+    add("exercices", nargs="*", metavar="theme/exercice", help="par défaut : tous")
+    add("--copies", type=Path, metavar="DOSSIER", help="par défaut : submitted/ du cours")
     add("--etudiants", type=Path, metavar="LISTE.csv",
-        help="liste de la promotion ; sans elle, personne n'est « absent »")
-    add("--session", metavar="NOM", help="session d'examen (défaut : cours.toml)")
+        help="liste de la promotion ; sans elle, personne n’est « absent »")
+    add("--session", metavar="NOM", help="session d’examen (défaut : cours.toml)")
     add("--isolation", choices=("bulle", "aucune"), default="bulle",
-        help="« aucune » seulement pour des copies de confiance (défaut : bulle)")
+        help="« aucune » seulement pour des copies de confiance (défaut : bulle)")
     add("--processus-paralleles", "-j", type=_positive, default=workers, metavar="N",
-        help=f"copies notées à la fois (défaut : {workers})")
+        help=f"copies notées à la fois (défaut : {workers})")
     add("--notes", type=Path, default=Path("notes.csv"), metavar="FICHIER.csv",
-        help="une ligne par copie (défaut : notes.csv)")
+        help="une ligne par copie (défaut : notes.csv)")
     add("--synthese", type=Path, metavar="FICHIER.csv", help="une ligne par étudiant, sur 20")
     add("--detail", type=Path, metavar="FICHIER.csv", help="une ligne par question et critère")
-    add("--strict", action="store_true", help="code 1 si une copie n'est pas « noté »")
-    bounds = parser.add_argument_group("bornes d'une copie")
+    add("--strict", action="store_true", help="code 1 si une copie n’est pas « noté »")
+    bounds = parser.add_argument_group("bornes d’une copie")
     for field, name in SETTINGS.items():
         unit = UNITS.get(field, "nombre")
         bounds.add_argument(f"--max-{name}", dest=f"max_{field}", type=_positive, metavar="N",
@@ -85,7 +85,7 @@ def _show(summary: object, demonstration: bool, request: object) -> None:
 
     assert isinstance(summary, Summary)
     assert isinstance(request, Request)
-    title = "Notes (démonstration : le secret est public)" if demonstration else "Notes"
+    title = "Notes (démonstration : le secret est public)" if demonstration else "Notes"
     table = Table(title=title)
     for name in ("Étudiant·e", "Exercice", "Note", "Statut", "Message"):
         table.add_column(name, justify="right" if name == "Note" else "left")
@@ -95,8 +95,8 @@ def _show(summary: object, demonstration: bool, request: object) -> None:
         table.add_row(grade.student, grade.exercise, note, grade.status, grade.message)
     console.print(table)
     counts = ", ".join(f"{count} {status}" for status, count in summary.statuses.items())
-    console.print(f"{len(summary.grades)} copie(s) : {counts}.")
+    console.print(f"{len(summary.grades)} copie(s) : {counts}.")
     for fault in summary.faults:
-        console.print(f"[bold]Panne[/bold] : {fault}", markup=True)
+        console.print(f"[bold]Panne[/bold] : {fault}", markup=True)
     if request.notes:
-        console.print(f"Notes : {request.notes}")
+        console.print(f"Notes : {request.notes}")

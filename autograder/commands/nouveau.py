@@ -28,7 +28,7 @@ def create(folder: Path, name: str, session: str) -> Course:
         If the folder holds something already, or lies inside the repository.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder} n'est pas vide. Choisissez un dossier neuf.")
+        raise UsageError(f"{folder} n’est pas vide. Choisissez un dossier neuf.")
     if folder.resolve().is_relative_to(REPOSITORY):
         raise UsageError(
             f"{folder} est dans le dépôt. Choisissez un dossier ailleurs, par exemple ../ml-2027."
@@ -53,7 +53,7 @@ def _toml(text: str) -> str:
 def command(options: argparse.Namespace) -> int:
     """Run the command."""
     course = create(options.dossier, options.nom or options.dossier.resolve().name, options.session)
-    console.print(f"Cours « {course.name} » créé dans {course.root}")
-    console.print(f"Son secret : {course.root / 'secret.key'} (sauvegardez-le).")
-    console.print(f"Ensuite : cd {course.root} && autograder construire")
+    console.print(f"Cours « {course.name} » créé dans {course.root}")
+    console.print(f"Son secret : {course.root / 'secret.key'} (sauvegardez-le).")
+    console.print(f"Ensuite : cd {course.root} && autograder construire")
     return 0

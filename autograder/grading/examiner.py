@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
 from autograder.grading.notebook import graded_ids, source_text
-from autograder.grading.outputs import clean
+from autograder.grading.outputs import clean, weight
 from autograder.grading.wire import Wire, WireClosed
 from autograder.outils.judge import Transcript, examine
 from autograder.outils.session import DONE
@@ -18,8 +18,14 @@ from autograder.publish.paper import Paper
 
 @dataclass
 class Sitting:
-    """What came out of a room: conversations, outputs by cell number, and its end."""
+    """What came out of a room: conversations, outputs by cell number, and its end.
 
+    ``left`` is what the notebook's outputs may still take, in bytes, and ``expected`` holds
+    the cells that have not reported yet.
+    """
+
+    left: int
+    expected: set[int] = field(default_factory=set)
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     ended: bool = False
@@ -43,7 +49,8 @@ def sit(
     limits : mapping of str to int
         Bounds on outputs, passed to the runner.
     """
-    wire, sitting = Wire(connection), Sitting()
+    wire, sitting = Wire(connection, limits["cell_output"]), Sitting(limits["total_output"])
+    sitting.expected.update(number for number, _ in _code_cells(notebook))
     try:
         wire.send(_job(notebook, limits))
         while not sitting.ended:
@@ -58,13 +65,22 @@ def _handle(message: Mapping[str, Any], wire: Wire, sitting: Sitting, paper: Pap
         case "question":
             _hold(message.get("id"), wire, sitting, paper)
         case "cell":
-            number = message.get("index")
-            if type(number) is int and number not in sitting.outputs:
-                sitting.outputs[number] = clean(message.get("outputs"))
+            _keep(message, sitting)
         case "end":
             sitting.ended = True
         case _:
             raise WireClosed("message inattendu")
+
+
+def _keep(message: Mapping[str, Any], sitting: Sitting) -> None:
+    """Keep the outputs of a cell, which reports once."""
+    number = message.get("index")
+    if type(number) is not int or number not in sitting.expected:
+        raise WireClosed("cellule inattendue")
+    sitting.expected.remove(number)
+    outputs = clean(message.get("outputs"), sitting.left)
+    sitting.left -= weight(outputs)
+    sitting.outputs[number] = outputs
 
 
 def _hold(question_id: object, wire: Wire, sitting: Sitting, paper: Paper) -> None:
@@ -80,7 +96,10 @@ def _job(notebook: Mapping[str, Any], limits: Mapping[str, int]) -> bytes:
     questions = graded_ids(notebook)
     cells = [
         {"index": number, "source": source_text(cell), "question": questions.get(number)}
-        for number, cell in enumerate(notebook["cells"])
-        if cell["cell_type"] == "code"
+        for number, cell in _code_cells(notebook)
     ]
     return json.dumps({"cells": cells, "limits": dict(limits)}).encode()
+
+
+def _code_cells(notebook: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    return ((n, cell) for n, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code")

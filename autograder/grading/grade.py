@@ -88,12 +88,12 @@ def without_run(status: Status, message: str, paper: Paper) -> Outcome:
 def _foreign(copy: CopyNotebook, paper: Paper) -> str:
     if copy.course and copy.course != paper.course:
         return (
-            f"Ce carnet vient d'un autre cours ({printable(copy.course)[:32]}) ; "
+            f"Ce carnet vient d’un autre cours ({printable(copy.course)[:32]}) ; "
             f"celui-ci est {paper.course}."
         )
     if copy.exercise and copy.exercise != paper.exercise:
         return (
-            f"Ce carnet est celui de l'exercice {printable(copy.exercise)[:80]} ; "
+            f"Ce carnet est celui de l’exercice {printable(copy.exercise)[:80]} ; "
             f"{paper.exercise} était attendu."
         )
     return ""
@@ -123,7 +123,7 @@ def _judged(notebook: dict[str, Any], paper: Paper, sitting: Sitting) -> Outcome
     )
     done = _with_verdicts(notebook, verdicts)
     if any(verdict.to_review for verdict in verdicts):
-        message = "Un résultat dépasse le meilleur attendu : relisez la copie."
+        message = "Un résultat dépasse le meilleur attendu : relisez la copie."
         return Outcome("à relire", verdicts, done, sitting.transcripts, message)
     return Outcome("noté", verdicts, done, sitting.transcripts)
 
@@ -131,7 +131,7 @@ def _judged(notebook: dict[str, Any], paper: Paper, sitting: Sitting) -> Outcome
 def _interrupted(outcome: Outcome, message: str) -> Outcome:
     """Same outcome, stopped before its end: earned verdicts stay."""
     return replace(
-        outcome, status="interrompu", message=message or "L'exécution ne s'est pas terminée."
+        outcome, status="interrompu", message=message or "L’exécution ne s’est pas terminée."
     )
 
 
@@ -141,16 +141,18 @@ def _why(question_id: str, notebook: Mapping[str, Any]) -> str:
         if grade_id == question_id:
             for output in notebook["cells"][number]["outputs"]:
                 if output["output_type"] == "error":
-                    error = printable(f"{output['ename']} : {output['evalue']}")
-                    return f"La vérification n'a pas pu s'exécuter ({error[:200]})."
-    return "La question n'a pas été atteinte."
+                    error = printable(f"{output['ename']} : {output['evalue']}")
+                    return f"La vérification n’a pas pu s’exécuter ({error[:200]})."
+    return "La question n’a pas été atteinte."
 
 
 def _with_verdicts(notebook: dict[str, Any], verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
     """Give each grade cell one result: the points, in nbgrader's form, and our table."""
     by_id = {verdict.question: verdict for verdict in verdicts}
     for number, question_id in graded_ids(notebook).items():
-        verdict = by_id[question_id]
+        verdict = by_id.get(question_id)
+        if verdict is None:  # a cell that a human grades
+            continue
         notebook["cells"][number] |= {
             "execution_count": 1,
             "outputs": [{

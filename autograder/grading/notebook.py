@@ -50,19 +50,19 @@ def parse(content: bytes) -> CopyNotebook:
     """
     if len(content) > MAX_BYTES:
         raise UnreadableCopy(
-            f"Le carnet pèse {len(content) / 2**20:.0f} Mio ; {MAX_BYTES // 2**20} Mio au plus "
+            f"Le carnet pèse {len(content) / 2**20:.0f} Mio ; {MAX_BYTES // 2**20} Mio au plus "
             "sont acceptés. Effacez ses sorties, puis remettez-le."
         )
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise UnreadableCopy(
-            "Le fichier n'est pas un carnet Jupyter lisible (JSON invalide)."
+            "Le fichier n’est pas un carnet Jupyter lisible (JSON invalide)."
         ) from None
     cells = data.get("cells") if isinstance(data, dict) else None
     if not isinstance(cells, list) or len(cells) > MAX_CELLS:
         raise UnreadableCopy(
-            f"Le fichier n'est pas un carnet Jupyter de {MAX_CELLS} cellules au plus."
+            f"Le fichier n’est pas un carnet Jupyter de {MAX_CELLS} cellules au plus."
         )
     stamp = _dict(_dict(data.get("metadata")).get("autograder"))
     return CopyNotebook(

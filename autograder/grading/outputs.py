@@ -5,39 +5,42 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-TAGS = [
-    "b", "br", "caption", "code", "col", "colgroup", "div", "em", "h1", "h2", "h3", "h4", "hr",
-    "i", "li", "ol", "p", "pre", "small", "span", "strong", "sub", "sup", "table", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "u", "ul",
-]
-ATTRIBUTES = {"*": ["class", "style", "title"], "td": ["colspan", "rowspan"],
-              "th": ["colspan", "rowspan", "scope"], "table": ["border"]}
-STYLES = [
-    "background-color", "border-left", "color", "font-weight", "padding", "text-align",
-    "vertical-align",
-]
+from autograder.grading.markup import sanitise
+
 IMAGES = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8"}
 MAX_OUTPUTS = 500
 MAX_BYTES = 2 * 2**20
 """Bytes of outputs kept per cell."""
 
 
-def clean(outputs: object) -> list[dict[str, Any]]:
-    """Well-formed outputs of a cell: text, PNG, JPEG and sanitised HTML; the rest is dropped."""
+def clean(outputs: object, limit: int = MAX_BYTES) -> list[dict[str, Any]]:
+    """Well-formed outputs of a cell: text, PNG, JPEG and sanitised HTML; the rest is dropped.
+
+    Parameters
+    ----------
+    outputs : object
+        Whatever the copy or its room says.
+    limit : int
+        Bytes to keep, at most ``MAX_BYTES``.
+    """
     kept: list[dict[str, Any]] = []
-    room = MAX_BYTES
+    room = min(limit, MAX_BYTES)
     for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else []:
         made = _output(output) if isinstance(output, dict) else None
         if made is None:
             continue
-        room -= len(repr(made))
+        room -= weight([made])
         if room < 0:
             break
         kept.append(made)
     return kept
+
+
+def weight(outputs: list[dict[str, Any]]) -> int:
+    """Size of cleaned outputs, in characters."""
+    return sum(len(repr(output)) for output in outputs)
 
 
 def _output(output: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -68,35 +71,22 @@ def _data(data: object) -> dict[str, str]:
             kept[mime] = text
         elif mime == "text/html":
             kept[mime] = sanitise(text)
-        elif mime in IMAGES and _is_image(text, IMAGES[mime]):
-            kept[mime] = text
+        elif mime in IMAGES and (image := _image(text, IMAGES[mime])):
+            kept[mime] = image
     return kept
 
 
-def _is_image(text: str, magic: bytes) -> bool:
+def _image(text: str, magic: bytes) -> str:
+    """Base64 of an image, written anew: what surrounds it could be markup; or empty."""
     try:
-        return base64.b64decode(text, validate=False).startswith(magic)
+        content = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
-        return False
-
-
-def sanitise(html: str) -> str:
-    """HTML without scripts, links, events or remote content."""
-    return str(_cleaner().clean(html))
-
-
-@cache
-def _cleaner() -> Any:
-    from bleach.css_sanitizer import CSSSanitizer
-    from bleach.sanitizer import Cleaner
-
-    return Cleaner(
-        tags=TAGS, attributes=ATTRIBUTES, strip=True,
-        css_sanitizer=CSSSanitizer(allowed_css_properties=STYLES),
-    )
+        return ""
+    return base64.b64encode(content).decode("ascii") if content.startswith(magic) else ""
 
 
 def _text(value: object) -> str:
     if isinstance(value, list):
         value = "".join(part for part in value if isinstance(part, str))
-    return value if isinstance(value, str) else ""
+    # A lone surrogate, which JSON can spell, can be written to no file.
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""

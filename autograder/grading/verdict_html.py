@@ -26,7 +26,7 @@ def _line(score: Score) -> str:
         )
     )
     points = f"{french(score.points)} / {french(score.max_points)}"
-    return f"<li>{html.escape(metric.label)} : {values} ; {points} point(s)</li>"
+    return f"<li>{html.escape(metric.label)} : {values} ; {points} point(s)</li>"
 
 
 def unit(text: str) -> str:

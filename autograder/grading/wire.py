@@ -22,9 +22,11 @@ from autograder.outils.core import Ask
 from autograder.outils.faults import Fault
 from autograder.outils.payload import encode
 
-IDLE_BYTES = 16 * 2**20
-"""Largest message between questions, in bytes: the outputs of one cell."""
+ENVELOPE_BYTES = 256 * 1024
+"""Largest message between questions, in bytes, beside the outputs that a cell may have."""
 FAULT_CHARACTERS = 500
+FEW = 1000
+"""Lists and objects of an answer, beside those that its shape asks for."""
 
 
 class WireClosed(Exception):
@@ -48,6 +50,12 @@ def parse(content: bytes) -> Mapping[str, Any]:
     return message
 
 
+def _refuse_bomb(content: bytes, most: int) -> None:
+    """Refuse, before any parsing, what would take far more memory than bytes."""
+    if content.count(b"[") + content.count(b"{") > most:
+        raise WireClosed("message démesuré")
+
+
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
@@ -59,10 +67,13 @@ class Wire:
     ----------
     connection : Connection
         Trusted end of the room's socket.
+    cell_bytes : int
+        Outputs that the runner keeps of one cell, in bytes.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, cell_bytes: int = 0) -> None:
         self._connection = connection
+        self._idle_bytes = cell_bytes + ENVELOPE_BYTES
         self._pending: Mapping[str, Any] | None = None
 
     def send(self, content: bytes) -> None:
@@ -72,13 +83,16 @@ class Wire:
         except OSError:
             raise WireClosed("connexion rompue") from None
 
-    def receive(self, max_bytes: int = IDLE_BYTES) -> Mapping[str, Any]:
-        """Next message up, of at most ``max_bytes``."""
+    def receive(self) -> Mapping[str, Any]:
+        """Next message up, between questions."""
         if self._pending is not None:
             message, self._pending = self._pending, None
             return message
+        return parse(self._frame(self._idle_bytes))
+
+    def _frame(self, max_bytes: int) -> bytes:
         try:
-            return parse(self._connection.recv_bytes(max_bytes))
+            return self._connection.recv_bytes(max_bytes)
         except (OSError, EOFError):
             raise WireClosed("connexion rompue") from None
 
@@ -92,14 +106,16 @@ class Wire:
         """
         try:
             self.send(encode(ask))
-            message = self.receive(max(ask.expect.max_bytes, 8 * FAULT_CHARACTERS))
+            content = self._frame(max(ask.expect.max_bytes, 8 * FAULT_CHARACTERS))
+            _refuse_bomb(content, ask.expect.lists + FEW)
+            message = parse(content)
         except WireClosed:
             raise Fault(
-                "interrompu", "La réponse n'est pas arrivée : le carnet s'est interrompu."
+                "interrompu", "La réponse n’est pas arrivée : le carnet s’est interrompu."
             ) from None
         if message["type"] != "answer":
             self._pending = message
-            raise Fault("abandon", "La cellule s'est terminée avant de répondre.")
+            raise Fault("abandon", "La cellule s’est terminée avant de répondre.")
         if isinstance(message.get("fault"), str):
             raise Fault("copie", printable(message["fault"])[:FAULT_CHARACTERS])
         return message.get("value")

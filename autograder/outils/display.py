@@ -66,7 +66,7 @@ class Report:
         full = verdict.points >= verdict.max_points - 1e-9
         colour = "#009e73" if full else "#e69f00" if verdict.points > 0 else "#d55e00"
         points = f"{french(verdict.points)} / {french(verdict.max_points)}"
-        title = f"{self.question.title} : {points} sur le jeu de validation"
+        title = f"{self.question.title} : {points} sur le jeu de validation"
         return Table(title, header, rows, [*self._margin(verdict), self._footer()], colour)
 
     def estimate(self, measures: Measures) -> Table:
@@ -78,17 +78,17 @@ class Report:
                 metric = METRICS[name]
                 rows.append((metric.label, metric.show(value), f"± {metric.show(1.96 * error)}"))
         notes = [
-            "Estimation à partir de ce qui s'observe ; les points seront calculés à l'examen.",
+            "Estimation à partir de ce qui s’observe ; les points seront calculés à l’examen.",
             *(self._threshold(c.metric, c.floor, c.target) for c in self.question.criteria),
             self._footer(),
         ]
-        title = f"{self.question.title} : estimation sur le jeu de validation"
+        title = f"{self.question.title} : estimation sur le jeu de validation"
         return Table(title, ("Mesure", "Valeur", "Marge à 95 %"), rows, notes)
 
     def recorded(self) -> Table:
         """An answer whose form is right and whose content the exam will check."""
-        note = "Sa valeur sera comparée au corrigé à l'examen."
-        title = f"{self.question.title} : la forme de la réponse est correcte"
+        note = "Sa valeur sera comparée au corrigé à l’examen."
+        title = f"{self.question.title} : la forme de la réponse est correcte"
         return Table(title, ("",), [], [note], "#0072b2")
 
     def _row(self, score: Score) -> Row:
@@ -111,8 +111,8 @@ class Report:
                 metric = METRICS[score.metric]
                 margin = metric.show(2 * spreads[score.metric] * abs(oracle - baseline))
                 notes.append(
-                    f"{metric.label} : l'examen se tient sur un autre tirage, plus grand ; "
-                    f"la mesure et ses seuils peuvent y différer d'environ {margin}."
+                    f"{metric.label} : l’examen se tient sur un autre tirage, plus grand ; "
+                    f"la mesure et ses seuils peuvent y différer d’environ {margin}."
                 )
         return notes
 
@@ -120,15 +120,15 @@ class Report:
         baseline, oracle = self.draw.anchors[name]
         metric = METRICS[name]
         low, high = (metric.show(baseline + s * (oracle - baseline)) for s in (floor, target))
-        return f"{metric.label}, seuils approchés : plancher {low}, cible {high}."
+        return f"{metric.label}, seuils approchés : plancher {low}, cible {high}."
 
     def _footer(self) -> str:
         expected = self.bareme.versions.get("scikit-learn", "")
         versions = f"Python {platform.python_version()}, scikit-learn {sklearn.__version__}"
         if expected and expected != sklearn.__version__:
-            versions += f" (correction : {expected})"
+            versions += f" (correction : {expected})"
         return (
-            f"Durée : {french(self.seconds, 1)} s ; l'examen accorde "
+            f"Durée : {french(self.seconds, 1)} s ; l’examen accorde "
             f"{french(self.bareme.seconds)} s au carnet entier. "
             f"{versions}, pandas {pd.__version__}."
         )

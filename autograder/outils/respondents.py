@@ -35,13 +35,13 @@ def local(answer: object) -> Respondent:
 
     def respond(ask: Ask) -> object:
         if answer is None or answer is Ellipsis:
-            raise Fault("vide", "Pas encore de réponse : remplacez « ... » dans la cellule.")
+            raise Fault("vide", "Pas encore de réponse : remplacez « ... » dans la cellule.")
         try:
             return _METHODS[ask.method](answer, ask)
         except NotFittedError:
             raise Fault(
                 "non_ajuste",
-                "Le modèle n'est pas ajusté : appelez sa méthode fit avant de vérifier.",
+                "Le modèle n’est pas ajusté : appelez sa méthode fit avant de vérifier.",
             ) from None
 
     return respond
@@ -56,8 +56,8 @@ def _scores(answer: object, ask: Ask) -> object:
         return _call(answer, ask)
     raise Fault(
         "methode",
-        "Un modèle muni de predict_proba (ou de decision_function) était attendu ; "
-        f"reçu : {_kind(answer)}.",
+        "Un modèle muni de predict_proba (ou de decision_function) était attendu ; "
+        f"reçu : {_kind(answer)}.",
     )
 
 
@@ -68,7 +68,7 @@ def _positive_column(model: Any, probabilities: Any) -> object:
         return array[:, classes.index(POSITIVE)]
     if array.ndim == 2 and POSITIVE not in classes:
         raise Fault(
-            "classes", f"Le modèle connaît les classes {classes} ; la classe 1 était attendue."
+            "classes", f"Le modèle connaît les classes {classes} ; la classe 1 était attendue."
         )
     return array
 
@@ -96,7 +96,7 @@ def _choices(answer: object, ask: Ask) -> object:
     named = _named(answer, ask)
     for name, letter in named.items():
         if not isinstance(letter, str):
-            raise Fault("type", f"« {name} » : une lettre entre guillemets était attendue.")
+            raise Fault("type", f"« {name} » : une lettre entre guillemets était attendue.")
     return [str(letter).strip().lower() for letter in named.values()]
 
 
@@ -114,7 +114,7 @@ def _usable(answer: object) -> Any:
     if inspect.isclass(answer):
         raise Fault(
             "classe",
-            f"{answer.__name__} est une classe : créez un objet avec des parenthèses, "
+            f"{answer.__name__} est une classe : créez un objet avec des parenthèses, "
             "puis ajustez-le.",
         )
     return answer
@@ -125,7 +125,7 @@ def _function(answer: object) -> Callable[..., object]:
     if not callable(usable):
         raise Fault(
             "fonction",
-            f"Une fonction était attendue (son nom, sans parenthèses) ; reçu : {_kind(answer)}.",
+            f"Une fonction était attendue (son nom, sans parenthèses) ; reçu : {_kind(answer)}.",
         )
     function: Callable[..., object] = usable
     return function
@@ -137,8 +137,8 @@ def _named(answer: object, ask: Ask) -> dict[str, object]:
     if not isinstance(answer, Mapping):
         if len(names) > 1:
             raise Fault(
-                "noms", f"Un dictionnaire aux clés {_list(names)} était attendu ; "
-                f"reçu : {_kind(answer)}."
+                "noms", f"Un dictionnaire aux clés {_list(names)} était attendu ; "
+                f"reçu : {_kind(answer)}."
             )
         return {names[0]: answer}
     missing = [name for name in names if answer.get(name) in (None, Ellipsis)]
@@ -150,7 +150,7 @@ def _named(answer: object, ask: Ask) -> dict[str, object]:
 def _number(name: str, value: object) -> float:
     array = np.asarray(value) if not isinstance(value, str) else np.asarray("")
     if array.size != 1 or array.dtype.kind not in "iuf":
-        raise Fault("type", f"« {name} » : un nombre était attendu ; reçu : {_kind(value)}.")
+        raise Fault("type", f"« {name} » : un nombre était attendu ; reçu : {_kind(value)}.")
     return float(array.reshape(-1)[0])
 
 
@@ -159,7 +159,7 @@ def _plain(value: Any) -> object:
     if isinstance(value, (pd.DataFrame, pd.Series)):
         return value.to_numpy().tolist()
     if value is None:
-        raise Fault("vide", "La fonction ne renvoie rien : terminez-la par return.")
+        raise Fault("vide", "La fonction ne renvoie rien : terminez-la par return.")
     array = np.asarray(value)
     return array.tolist() if array.dtype != object else [_plain(item) for item in value]
 
@@ -171,4 +171,4 @@ def _kind(value: object) -> str:
 
 
 def _list(names: tuple[str, ...] | list[str]) -> str:
-    return ", ".join(f"« {name} »" for name in names)
+    return ", ".join(f"« {name} »" for name in names)

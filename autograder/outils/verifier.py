@@ -84,8 +84,8 @@ class Verificateur:
             for field, value in zip(question.exam.fields, values, strict=True):
                 if not field.low <= value <= field.high:
                     return (
-                        f"« {field.name} » : une valeur entre {field.low:g} et {field.high:g} "
-                        f"{field.unit} était attendue ; reçu : {value:g}. Vérifiez l'unité."
+                        f"« {field.name} » : une valeur entre {field.low:g} et {field.high:g} "
+                        f"{field.unit} était attendue ; reçu : {value:g}. Vérifiez l’unité."
                     )
         show(Report(question, self.bareme, NOTHING, 0.0).recorded())
         return ""

@@ -50,7 +50,7 @@ def steps(course: Course, releaser: Releaser) -> Iterator[Step]:
     themes = [theme for theme in THEMES if exercises_with_source(course, theme)]
     if not themes:
         raise CourseError(
-            f"Aucun carnet du catalogue dans {course.source}. Attendu : "
+            f"Aucun carnet du catalogue dans {course.source}. Attendu : "
             "source/<theme>/<exercice>.ipynb."
         )
     for theme in themes:

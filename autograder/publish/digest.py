@@ -10,7 +10,16 @@ from autograder.course import Course
 from autograder.exercises.catalog import of_theme
 
 PACKAGE = Path(autograder.__file__).parent
-BUILDERS = ("outils", "publish", "exercises/model.py", "integrations/nbgrader")
+BUILDERS = (
+    "outils",
+    "publish",
+    "exercises/model.py",
+    "integrations/nbgrader/config.py",
+    "integrations/nbgrader/generate.py",
+    "integrations/nbgrader/release.py",
+    "integrations/nbgrader/ship.py",
+    "integrations/nbgrader/stamp.py",
+)
 """Code that shapes a release, beside the exercises' own modules."""
 
 

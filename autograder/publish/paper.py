@@ -107,7 +107,7 @@ def _read(path: Path, stamp: int) -> Paper:
         return _unpack(content)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise PaperError(
-            f"Le sujet {path} est abîmé ({error}). Reconstruisez-le : autograder construire."
+            f"Le sujet {path} est abîmé ({error}). Reconstruisez-le : autograder construire."
         ) from None
 
 
@@ -121,7 +121,7 @@ def read(path: Path) -> Paper:
     """
     if not path.is_file():
         raise PaperError(
-            f"Le sujet {path} n'existe pas encore. Construisez-le : autograder construire."
+            f"Le sujet {path} n’existe pas encore. Construisez-le : autograder construire."
         )
     return _read(path, path.stat().st_mtime_ns)
 

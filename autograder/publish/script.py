@@ -51,7 +51,7 @@ def parse(text: str) -> list[ScriptCell]:
         kind = marker.group(1) or ""
         if kind not in _KINDS:
             raise UsageError(
-                f"Genre de cellule inconnu : « {kind} ». Genres : {', '.join(_KINDS[1:])}."
+                f"Genre de cellule inconnu : « {kind} ». Genres : {', '.join(_KINDS[1:])}."
             )
         source = text[marker.end() : end].strip("\n")
         cells.append(ScriptCell(kind, marker.group(2) or "", float(marker.group(3) or 0), source))

@@ -38,7 +38,7 @@ def answered(notebook: Mapping[str, Any], answers: list[ScriptCell]) -> Notebook
     by_id = {cell["id"]: cell for cell in made["cells"]}
     for answer in answers:
         if answer.id not in by_id:
-            raise CourseError(f"Cellule inconnue dans une copie d'exemple : « {answer.id} ».")
+            raise CourseError(f"Cellule inconnue dans une copie d’exemple : « {answer.id} ».")
         by_id[answer.id]["source"] = answer.source
     return made
 

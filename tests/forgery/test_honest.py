@@ -7,7 +7,7 @@ import pytest
 from autograder.grading.grade import grade
 from autograder.grading.outcome import Outcome
 from autograder.publish.paper import Paper
-from autograder.room import Room, open_room
+from autograder.room import open_room
 
 from . import essai
 from .conftest import LIMITS

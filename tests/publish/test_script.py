@@ -73,4 +73,3 @@ def test_typography_is_french_and_leaves_code_alone() -> None:
     assert markdown("`a ? b : c` et <b style='x : y'> et $a : b$") == (
         "`a ? b : c` et <b style='x : y'> et $a : b$"
     )
-    assert markdown("| a | :--- : |") == "| a | :--- : |"

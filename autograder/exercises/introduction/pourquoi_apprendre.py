@@ -176,7 +176,7 @@ EXERCISE = Exercise(
             draw="chiffres", desk_sd=(("exactitude", 0.017),),
         ),
         Question(
-            "q3", "Apprendre de plus d'exemples",
+            "q3", "Apprendre de plus d’exemples",
             Values((Field("erreur_30", 0, 1, 0.006), Field("erreur_600", 0, 1, 0.006))),
             (Criterion(EXACT, 0.0, 1.0, 2.0),),
         ),

@@ -247,7 +247,7 @@ def answers(world: World, tables: Tables) -> dict[str, Tables]:
 
 EXERCISE = Exercise(
     id="medecine_sante/imagerie_medicale",
-    title="Diagnostic médical basé sur l'imagerie médicale",
+    title="Diagnostic médical basé sur l’imagerie médicale",
     draw_world=draw_world,
     tables=tables,
     families={
@@ -280,7 +280,7 @@ EXERCISE = Exercise(
             (Criterion(EXACT, 0.0, 1.0, 2.0),),
         ),
         Question(
-            "q5", "Décider d'une biopsie",
+            "q5", "Décider d’une biopsie",
             Predictions("lectures", "lectures", ("cout_lecture",), method="call", labels=(0, 1)),
             (Criterion("cout_lecture", 0.20, 0.60, 3.0),),
             draw="lectures",

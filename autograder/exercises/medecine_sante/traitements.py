@@ -226,7 +226,7 @@ EXERCISE = Exercise(
             draw="patients",
         ),
         Question(
-            "q4", "Le piège de l'indication",
+            "q4", "Le piège de l’indication",
             Values((
                 Field("ecart_brut", -40, 40, 0.05, "mmHg"),
                 Field("ecart_ajuste", -40, 40, 1.0, "mmHg"),
@@ -234,7 +234,7 @@ EXERCISE = Exercise(
             (Criterion(EXACT, 0.0, 1.0, 3.0),),
         ),
         Question(
-            "q5", "Décider d'un changement",
+            "q5", "Décider d’un changement",
             Predictions("patients", "gains", ("gain_net",), method="call", labels=(0, 1)),
             (Criterion("gain_net", 0.65, 0.85, 3.0),),
             desk=Predictions(

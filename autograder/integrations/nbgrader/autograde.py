@@ -66,7 +66,7 @@ class CopyExporter(NotebookExporter):  # type: ignore[misc]
             self._record_missing(register, copy)
         graded = self._graded(copy)
         carry([copy.path.parent], graded.parent)
-        self.log.info("%s, %s : %s", copy.student, copy.exercise, outcome.status)
+        self.log.info("%s, %s : %s", copy.student, copy.exercise, outcome.status)
         return graded
 
     def _record_missing(self, register: Register, copy: Submission) -> None:

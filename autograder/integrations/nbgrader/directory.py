@@ -9,8 +9,7 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.cohort.copies import _date as deposit_date
-from autograder.cohort.copies import _regular as regular_file
+from autograder.cohort.copies import deposit_date, read_regular
 from autograder.course import Course, open_course
 from autograder.integrations.nbgrader.files import replace_file
 
@@ -52,7 +51,7 @@ def carry(sources: Iterable[Path], target: Path) -> None:
     """Copy :data:`CARRIED` into ``target``, each from the first folder that has it."""
     for name in CARRIED:
         for source in sources:
-            content = regular_file(source / name, _LARGEST)
+            content = read_regular(source / name, _LARGEST)
             if content is not None:
                 replace_file(target / name, content)
                 break

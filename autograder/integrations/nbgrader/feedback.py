@@ -53,7 +53,7 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]
             comments = register.comments(student, exercise)
         if recorded is None:
             raise NbGraderException(
-                f"La copie de {student} pour {exercise} doit d'abord être corrigée de nouveau."
+                f"La copie de {student} pour {exercise} doit d’abord être corrigée de nouveau."
             )
         graded = json.loads(path.read_text(encoding="utf-8"))
         source = course.submitted / student / f"{exercise}.ipynb"

@@ -51,7 +51,7 @@ def generate(course: Course, theme: str) -> None:
             GenerateAssignment(coursedir=directory, config=config, log=log).start()
         except NbGraderException as error:
             reason = errors.last_line() or str(error)
-            raise CourseError(f"release/{theme} n'a pas été généré : {reason}") from None
+            raise CourseError(f"release/{theme} n’a pas été généré : {reason}") from None
 
 
 def is_generated(course: Course, theme: str) -> bool:

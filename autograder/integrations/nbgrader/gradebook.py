@@ -66,8 +66,8 @@ class Database:
                 yield find(session, student, exercise)
         except OperationalError as error:
             raise InfrastructureError(
-                f"Le carnet de notes n'a pas pu être écrit ({error.orig}). Fermez les programmes "
-                "qui l'occupent, vérifiez l'espace disque, puis relancez."
+                f"Le carnet de notes n’a pas pu être écrit ({error.orig}). Fermez les programmes "
+                "qui l’occupent, vérifiez l’espace disque, puis relancez."
             ) from None
 
     def enrol(self, theme: str, name: str, released: Mapping[str, Any]) -> None:
@@ -87,8 +87,8 @@ class Database:
             SaveCells().preprocess(from_dict(dict(released)), {"nbgrader": place})
         except RuntimeError:
             raise CourseError(
-                f"Le sujet {theme}/{name} n'a plus les mêmes cellules que les copies déjà "
-                "enregistrées. Reprenez le sujet d'origine, ou ouvrez un nouveau cours."
+                f"Le sujet {theme}/{name} n’a plus les mêmes cellules que les copies déjà "
+                "enregistrées. Reprenez le sujet d’origine, ou ouvrez un nouveau cours."
             ) from None
 
     def _knows(self, theme: str, name: str, released: Mapping[str, Any]) -> bool:

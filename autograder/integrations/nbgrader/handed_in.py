@@ -20,13 +20,14 @@ from pygments.lexers import PythonLexer
 
 from autograder.errors import UnreadableCopy
 from autograder.grading.notebook import Cell, graded_ids, parse, rebuild, source_text
-from autograder.grading.outputs import clean, sanitise
+from autograder.grading.markup import sanitise
+from autograder.grading.outputs import clean
 
 STYLE = re.sub(r" */\*.*?\*/", "", HtmlFormatter().get_style_defs(".code"))
 CHANGED = (
-    "Les sorties ne sont pas affichées : le fichier remis n'est plus celui qui a été corrigé."
+    "Les sorties ne sont pas affichées : le fichier remis n’est plus celui qui a été corrigé."
 )
-UNREADABLE = "Le fichier remis n'est pas un carnet lisible : son contenu n'est pas affiché."
+UNREADABLE = "Le fichier remis n’est pas un carnet lisible : son contenu n’est pas affiché."
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f]")
 
 
@@ -97,7 +98,7 @@ def _output(output: Mapping[str, Any]) -> str:
     if output["output_type"] == "stream":
         return _pre(output["text"], "sortie")
     if output["output_type"] == "error":
-        return _pre(f"{output['ename']} : {output['evalue']}", "erreur")
+        return _pre(f"{output['ename']} : {output['evalue']}", "erreur")
     data = output["data"]
     for mime in ("image/png", "image/jpeg"):
         if mime in data:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.grading.outputs import sanitise
+from autograder.grading.markup import sanitise
 from autograder.integrations.nbgrader.handed_in import STYLE, Shown, markdown
 from autograder.integrations.nbgrader.result import Recorded
 from autograder.outils.display import french

@@ -59,8 +59,8 @@ def _check_catalog(theme: str, paths: Iterable[str]) -> None:
     unknown = [name for name in names if name not in of_theme(theme)]
     if unknown:
         raise NbGraderException(
-            f"Carnet absent du catalogue : {', '.join(unknown)}. Un carnet de source/ porte le "
-            "nom d'un exercice, source/<theme>/<exercice>.ipynb."
+            f"Carnet absent du catalogue : {', '.join(unknown)}. Un carnet de source/ porte le "
+            "nom d’un exercice, source/<theme>/<exercice>.ipynb."
         )
 
 
@@ -69,7 +69,7 @@ def _check_files(converter: Any, folder: str) -> None:
     wrong = [Path(path).name for path in paths if Path(path).suffix not in SHIPPABLE]
     if wrong:
         raise NbGraderException(
-            f"{folder} contient des fichiers qui partiraient chez les étudiants : "
+            f"{folder} contient des fichiers qui partiraient chez les étudiants : "
             f"{', '.join(sorted(wrong))}. Rangez-les hors de source/."
         )
 
@@ -79,7 +79,7 @@ def _cells(path: str) -> set[str]:
     try:
         notebook = read_notebook(path, as_version=4)
     except Exception as error:
-        raise NbGraderException(f"{path} n'est pas un carnet lisible : {error}") from None
+        raise NbGraderException(f"{path} n’est pas un carnet lisible : {error}") from None
     return {
         f"{cell.metadata.nbgrader['grade_id']} ({role})"
         for cell in notebook.cells
@@ -101,9 +101,9 @@ def _check_gradebook(directory: Any, theme: str, cells: dict[str, set[str]]) -> 
     filtered = directory.notebook_id != "*"
     if cells != ({name: known.get(name) for name in cells} if filtered else known):
         raise NbGraderException(
-            f"Le thème « {theme} » a déjà des copies enregistrées, et ses carnets ou leurs "
+            f"Le thème « {theme} » a déjà des copies enregistrées, et ses carnets ou leurs "
             f"cellules ont changé ({_difference(cells, known)}). Remettez source/{theme} dans "
-            "l'état distribué, ou ouvrez un nouveau cours. Rien n'a été modifié."
+            "l’état distribué, ou ouvrez un nouveau cours. Rien n’a été modifié."
         )
 
 

@@ -61,7 +61,7 @@ def read(root: Path) -> Settings:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise CourseError(f"{path} : réglages illisibles ({error}).") from None
+        raise CourseError(f"{path} : réglages illisibles ({error}).") from None
     default = f"sqlite:///{root.resolve() / 'gradebook.db'}"
     return Settings(
         _slug(str(data.get("nom", "cours"))),
@@ -79,8 +79,8 @@ def _section(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _penalty(value: object, path: Path) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or not value >= 0:
         raise CourseError(
-            f"{path}, [retard] points_par_jour : un nombre positif ou nul était attendu ; "
-            f"reçu : {value!r}."
+            f"{path}, [retard] points_par_jour : un nombre positif ou nul était attendu ; "
+            f"reçu : {value!r}."
         )
     return float(value)
 

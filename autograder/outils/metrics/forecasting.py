@@ -49,6 +49,6 @@ def bounds_score_90(truth: pd.DataFrame, bounds: Answer) -> float:
 METRICS = {
     "perte_quantile": Metric(mean_pinball, "Perte quantile moyenne", 1, "cas pour 100 000"),
     "score_intervalle_90": Metric(
-        bounds_score_90, "Score d'intervalle à 90 %", 0, "cas pour 100 000"
+        bounds_score_90, "Score d’intervalle à 90 %", 0, "cas pour 100 000"
     ),
 }

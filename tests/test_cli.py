@@ -1,0 +1,79 @@
+"""The command line: French help, clear errors, exit codes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import main
+
+COMMANDS = ("construire", "nouveau", "noter", "calibrer", "diagnostic")
+ENGLISH = ("usage:", "show this", "error:", "required", "positional arguments", "optional")
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    try:
+        code = main(arguments)
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    captured = capsys.readouterr()
+    return code, captured.out + captured.err
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_is_french(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    code, text = run(capsys, *([command] if command else []), "--help")
+    assert code == 0
+    assert text.startswith("Utilisation")
+    assert not [word for word in ENGLISH if word in text.lower()]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["noterr"], ["noter", "--zut"], ["noter", "-j", "0"], ["noter", "--isolation", "forte"],
+     ["nouveau"], ["noter", "--max-duree", "-3"], ["noter", "inconnu/exercice"]],
+    ids=" ".join,
+)
+def test_misuse_is_explained_in_french_with_code_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    code, text = run(capsys, *arguments)
+    assert code == 2
+    assert "Erreur" in text
+    assert not [word for word in ENGLISH if word in text.lower()]
+
+
+def test_folder_that_is_no_course_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, text = run(capsys, "construire", "--cours", str(tmp_path))
+    assert code == 2
+    assert "cours.toml" in text
+
+
+def test_new_course_has_its_own_secret_and_stays_out_of_the_repository(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "ml 2027"
+    assert run(capsys, "nouveau", str(folder), "--nom", 'ML "avancé"')[0] == 0
+    assert (folder / "secret.key").stat().st_mode & 0o777 == 0o600
+    assert (folder / "source/medecine_sante/imagerie_medicale.ipynb").is_file()
+    code, text = run(capsys, "nouveau", str(folder))
+    assert (code, "vide" in text) == (2, True)
+    inside = Path(__file__).resolve().parent / "cours"
+    assert run(capsys, "nouveau", str(inside))[0] == 2
+    assert not inside.exists()
+
+
+def test_help_does_not_pay_for_nbgrader() -> None:
+    code = (
+        "import sys\n"
+        "from autograder.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print('nbgrader' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
