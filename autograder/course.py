@@ -76,6 +76,11 @@ class Course:
         """Copies: ``submitted/<student>/<theme>/<exercise>.ipynb``."""
         return self.root / "submitted"
 
+    @property
+    def outcomes(self) -> Path:
+        """Outcomes kept by content digest."""
+        return self.root / "resultats.db"
+
     def paper(self, exercise: str) -> Path:
         """Private paper of one exercise for this session."""
         return self.root / "sujets" / self.session / f"{exercise}.zip"

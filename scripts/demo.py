@@ -52,7 +52,7 @@ def run() -> int:
         "noter", "--cours", str(ROOT), "--copies", str(DEMO / "submitted"),
         "--etudiants", str(DEMO / "etudiants.csv"), "--notes", str(DEMO / "notes.csv"),
         "--synthese", str(DEMO / "synthese.csv"), "--detail", str(DEMO / "detail.csv"),
-        "--max-duree", "25",
+        "--max-cpu", "25",
     ])
     print(f"Démonstration terminée en {time.monotonic() - started:.0f} s.")
     return code

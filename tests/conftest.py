@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cohort.copies import Submission
+from autograder.cohort.copies import Submission, read
 from autograder.cohort.run import Job, Setup, run
 from autograder.commands.construire import build
 from autograder.course import Course, open_course
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "tests" / "copies"
 COURSE_PARTS = ("cours.toml", "nbgrader_config.py", "source", "release", "solutions")
 LIMITS = Limits(wall=90.0)
-LOOP_LIMITS = Limits(wall=40.0)
+LOOP_LIMITS = Limits(cpu=20.0)
 """Bounds of the endless loops: enough for the honest cells that precede them."""
 
 
@@ -68,7 +68,8 @@ def cohort(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Cohort:
             path.write_bytes(sample(course, SAMPLES, exercise, name))
             limits = LOOP_LIMITS if name == "boucle" else LIMITS
             submission = Submission(name, exercise, path)
-            jobs.append(Job(submission, course.paper(exercise), Setup("bulle", limits)))
+            setup = Setup("bulle", limits)
+            jobs.append(Job(submission, read(submission), course.paper(exercise), setup))
     outcomes = {}
     for graded in run(jobs, workers=len(os.sched_getaffinity(0))):
         assert graded.outcome is not None, graded.fault

@@ -6,9 +6,10 @@ import csv
 import hashlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from autograder.errors import UsageError
@@ -16,6 +17,10 @@ from autograder.grading.notebook import MAX_BYTES
 
 MAX_SIDE_FILES = 100
 MAX_SIDE_BYTES = 20 * 2**20
+MAX_SEEN = 2000
+"""Entries of a copy's folder that are looked at."""
+MAX_DEPTH = 8
+"""Folders within folders: a copy of a thousand of them would exhaust any recursion."""
 _IGNORED = {
     "timestamp.txt", "submission_secret.txt", "donnees", "outils", "bareme.json", "__pycache__",
 }
@@ -123,27 +128,40 @@ def read(submission: Submission) -> CopyFiles:
     """
     assert submission.path is not None
     folder = submission.path.parent
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return CopyFiles(b"")
     return CopyFiles(read_regular(submission.path, MAX_BYTES + 1) or b"", _side_files(folder))
 
 
 def _side_files(folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     left = MAX_SIDE_BYTES
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(
-            name for name in folders
-            if name not in _IGNORED and not name.startswith(".")
-        )
-        for name in sorted(names):
-            relative = (Path(root) / name).relative_to(folder)
-            if relative.parts[0] in _IGNORED or name.endswith(".ipynb") or name.startswith("."):
-                continue
-            content = read_regular(Path(root) / name, left)
-            if content is None or len(files) >= MAX_SIDE_FILES:
-                continue
+    for relative in islice(_candidates(folder), MAX_SEEN):
+        content = read_regular(folder / relative, left)
+        if content is not None:
             left -= len(content)
             files[relative.as_posix()] = content
+        if len(files) == MAX_SIDE_FILES:
+            break
     return files
+
+
+def _candidates(folder: Path) -> Iterator[Path]:
+    """Relative paths of what may be a copy's own files, in order."""
+    for root, folders, names in os.walk(folder):
+        inner = Path(root).relative_to(folder)
+        deep = len(inner.parts) == MAX_DEPTH
+        folders[:] = [] if deep else sorted(name for name in folders if _own(inner / name))
+        yield from (inner / name for name in sorted(names) if _own(inner / name))
+
+
+def _own(relative: Path) -> bool:
+    """Whether a file or folder is the student's, under a name that any system can write."""
+    name = relative.name
+    return (
+        relative.parts[0] not in _IGNORED and name != "__pycache__" and name.isprintable()
+        and not name.startswith(".") and not name.endswith(".ipynb")
+    )
 
 
 def read_regular(path: Path, limit: int) -> bytes | None:
@@ -167,6 +185,6 @@ def deposit_date(folder: Path) -> datetime | None:
     text = content.decode("utf-8", "replace").strip().removesuffix(" UTC")
     try:
         date = datetime.fromisoformat(text)
-    except ValueError:
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first year, seen from another time zone
         return None
-    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from autograder.cohort.copies import CopyFiles, Submission, read
+from autograder.cohort.copies import CopyFiles, Submission
 from autograder.errors import AutograderError
 from autograder.grading.grade import grade, without_run
 from autograder.grading.outcome import Outcome
@@ -35,9 +35,10 @@ class Setup:
 
 @dataclass(frozen=True)
 class Job:
-    """One copy to grade with one paper."""
+    """One copy to grade with one paper; a student who handed in nothing has no ``copy``."""
 
     submission: Submission
+    copy: CopyFiles | None
     paper: Path
     setup: Setup
 
@@ -119,10 +120,9 @@ def _alone(job: Job, make: Callable[[int], Executor]) -> Graded:
 def work(job: Job) -> Outcome:
     """Grade one copy, in a worker."""
     paper = read_paper(job.paper)
-    if job.submission.path is None:
+    if job.copy is None:
         return without_run("absent", "Aucune copie.", paper)
-    copy: CopyFiles = read(job.submission)
-    return grade(copy.notebook, copy.files, paper, _room(job.setup.level), job.setup.limits)
+    return grade(job.copy.notebook, job.copy.files, paper, _room(job.setup.level), job.setup.limits)
 
 
 @cache

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.cohort.copies import Submission, find, read_roster
-from autograder.cohort.run import Graded, Job, Setup, run
+from autograder.cohort.copies import Submission, find, read, read_roster
+from autograder.cohort.once import graded_once
+from autograder.cohort.run import Graded, Job, Setup
+from autograder.cohort.store import Store
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.exercises.catalog import THEMES
@@ -47,6 +49,8 @@ class Request:
         Bounds of a room; its wall time is capped by each exercise's own.
     workers : int
         Copies graded at once.
+    again : bool
+        Whether to run again the copies whose outcome is known.
     notes, synthesis, detail : Path, optional
         CSV files to write.
     """
@@ -58,6 +62,7 @@ class Request:
     level: str = "bulle"
     limits: Limits = field(default_factory=Limits)
     workers: int = 1
+    again: bool = False
     notes: Path | None = None
     synthesis: Path | None = None
     detail: Path | None = None
@@ -98,10 +103,10 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
     grades: list[Grade] = []
     rows: list[tuple[str, ...]] = []
     faults: list[str] = []
-    with Register(request.course) as register:
+    with Register(request.course) as register, Store(request.course.outcomes) as store:
         register.ensure(sorted({submission.exercise for submission in submissions}))
-        jobs = _jobs(request, submissions)
-        for done, graded in enumerate(run(jobs, request.workers), start=1):
+        results = graded_once(_jobs(request, submissions), store, request.workers, request.again)
+        for done, graded in enumerate(results, start=1):
             if graded.outcome is None:
                 faults.append(_fault(graded))
             recorded = _record(register, graded)
@@ -126,7 +131,8 @@ def _exercises(request: Request) -> tuple[str, ...]:
 def _jobs(request: Request, submissions: Sequence[Submission]) -> Iterator[Job]:
     setup = Setup(request.level, request.limits)
     for submission in submissions:
-        yield Job(submission, request.course.paper(submission.exercise), setup)
+        copy = None if submission.path is None else read(submission)
+        yield Job(submission, copy, request.course.paper(submission.exercise), setup)
 
 
 def _record(register: Register, graded: Graded) -> Recorded | None:

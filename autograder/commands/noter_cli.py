@@ -38,6 +38,8 @@ def add_options(parser: Parser, workers: int) -> None:
         help="une ligne par copie (défaut : notes.csv)")
     add("--synthese", type=Path, metavar="FICHIER.csv", help="une ligne par étudiant, sur 20")
     add("--detail", type=Path, metavar="FICHIER.csv", help="une ligne par question et critère")
+    add("--refaire", action="store_true",
+        help="exécuter de nouveau les copies dont le résultat est connu")
     add("--strict", action="store_true", help="code 1 si une copie n’est pas « noté »")
     bounds = parser.add_argument_group("bornes d’une copie")
     for field, name in SETTINGS.items():
@@ -67,7 +69,7 @@ def command(options: argparse.Namespace) -> int:
     request = Request(
         course, options.copies or course.submitted, tuple(options.exercices),
         options.etudiants, options.isolation, replace(Limits(), **given),
-        options.processus_paralleles, options.notes, options.synthese, options.detail,
+        options.processus_paralleles, options.refaire, options.notes, options.synthese, options.detail,
     )
     with steps_bar("Correction", 0) as advance:
         summary: Summary = grade_cohort(

@@ -40,7 +40,7 @@ def create(folder: Path, name: str, session: str) -> Course:
     shutil.copy(REPOSITORY / CONFIG, folder / CONFIG)
     text = SETTINGS_TEXT.format(name=_toml(name), session=_toml(session))
     (folder / SETTINGS).write_text(text, encoding="utf-8")
-    (folder / ".gitignore").write_text("secret.key\nsujets/\ngradebook.db\n", encoding="utf-8")
+    (folder / ".gitignore").write_text("secret.key\nsujets/\ngradebook.db\nresultats.db\n", encoding="utf-8")
     create_secret(folder)
     return open_course(folder)
 

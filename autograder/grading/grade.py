@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -16,7 +16,10 @@ from autograder.grading.verdict_html import verdict_html
 from autograder.grading.wire import printable
 from autograder.outils.judge import Verdict, judge
 from autograder.publish.paper import Paper
-from autograder.room import Limits, Room
+from autograder.room import Limits, Reason, Room
+
+WALL_PER_CPU = 3.0
+"""Elapsed time that a copy may take, per second of processor that its paper allows."""
 
 
 def grade(
@@ -55,7 +58,9 @@ def grade(
         return without_run("autre cours", foreign, paper)
     notebook = rebuild(copy, paper.notebook)
     limits = replace(
-        limits, wall=min(limits.wall, paper.seconds), cpu=min(limits.cpu, paper.seconds)
+        limits,
+        wall=min(limits.wall, WALL_PER_CPU * paper.seconds),
+        cpu=min(limits.cpu, paper.seconds),
     )
     with TemporaryDirectory(prefix="autograder-") as name:
         folder = Path(name)
@@ -64,9 +69,14 @@ def grade(
             sitting = sit(occupant.connection, notebook, paper, _output_limits(limits))
             report = occupant.close()
     outcome = _judged(notebook, paper, sitting)
+    if not sitting.ended:
+        stop: Reason = "died" if report.reason == "ended" else report.reason
+        outcome = replace(
+            outcome, status="interrompu", stop=stop, message=limits.message(stop)
+        )
     return replace(
-        outcome if sitting.ended else _interrupted(outcome, limits.message(report.reason)),
-        isolation=room.level, seconds=report.wall_seconds, cpu_seconds=report.cpu_seconds,
+        outcome, isolation=room.level, seconds=report.wall_seconds,
+        cpu_seconds=report.cpu_seconds,
     )
 
 
@@ -102,11 +112,18 @@ def _foreign(copy: CopyNotebook, paper: Paper) -> str:
 def _lay(folder: Path, course: Mapping[str, bytes], own: Mapping[str, bytes]) -> None:
     """Write the course's side files, and the copy's own where the course has nothing."""
     taken = {path.partition("/")[0] for path in course}
-    free = {path: body for path, body in own.items() if path.partition("/")[0] not in taken}
+    free = {
+        path: body for path, body in own.items()
+        if path.partition("/")[0] not in taken and _is_inside(PurePosixPath(path))
+    }
     for path, content in {**free, **course}.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+
+
+def _is_inside(path: PurePosixPath) -> bool:
+    return not path.is_absolute() and ".." not in path.parts
 
 
 def _judged(notebook: dict[str, Any], paper: Paper, sitting: Sitting) -> Outcome:
@@ -126,13 +143,6 @@ def _judged(notebook: dict[str, Any], paper: Paper, sitting: Sitting) -> Outcome
         message = "Un résultat dépasse le meilleur attendu : relisez la copie."
         return Outcome("à relire", verdicts, done, sitting.transcripts, message)
     return Outcome("noté", verdicts, done, sitting.transcripts)
-
-
-def _interrupted(outcome: Outcome, message: str) -> Outcome:
-    """Same outcome, stopped before its end: earned verdicts stay."""
-    return replace(
-        outcome, status="interrompu", message=message or "L’exécution ne s’est pas terminée."
-    )
 
 
 def _why(question_id: str, notebook: Mapping[str, Any]) -> str:

@@ -16,6 +16,8 @@ from autograder.errors import UnreadableCopy
 MAX_BYTES = 32 * 2**20
 """Largest notebook file, in bytes."""
 MAX_CELLS = 500
+MAX_PARTS = 500_000
+"""Most brackets and braces: each may cost a hundred times its byte in memory."""
 MAX_SOURCE = 200_000
 """Longest cell, in characters."""
 _TYPES = ("code", "markdown", "raw")
@@ -53,6 +55,10 @@ def parse(content: bytes) -> CopyNotebook:
             f"Le carnet pèse {len(content) / 2**20:.0f} Mio ; {MAX_BYTES // 2**20} Mio au plus "
             "sont acceptés. Effacez ses sorties, puis remettez-le."
         )
+    if content.count(b"[") + content.count(b"{") > MAX_PARTS:
+        raise UnreadableCopy(
+            "Le carnet contient trop de données imbriquées. Effacez ses sorties, puis remettez-le."
+        )
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -82,6 +88,8 @@ def _cell(cell: object) -> Cell:
         raise UnreadableCopy(f"Une cellule dépasse {MAX_SOURCE} caractères.")
     grade_id = _text(_dict(_dict(data.get("metadata")).get("nbgrader")).get("grade_id"))
     cell_id = _text(data.get("id"))
+    # A lone surrogate, which JSON can spell, can be written to no file.
+    source = source.encode("utf-8", "replace").decode("utf-8")
     return Cell(data["cell_type"], source, grade_id or cell_id, original=cell_id == grade_id)
 
 

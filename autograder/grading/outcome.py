@@ -31,6 +31,8 @@ class Outcome:
         Level of the room: ``bulle`` or ``aucune``; empty if nothing ran.
     seconds, cpu_seconds : float
         Time that the room took.
+    stop : str
+        What stopped the run: ``cpu``, ``wall``, ``memory``, ``died``; empty if nothing did.
     """
 
     status: Status
@@ -41,6 +43,7 @@ class Outcome:
     isolation: str = ""
     seconds: float = 0.0
     cpu_seconds: float = 0.0
+    stop: str = ""
 
     @property
     def points(self) -> float:

@@ -38,6 +38,8 @@ def local(answer: object) -> Respondent:
             raise Fault("vide", "Pas encore de réponse : remplacez « ... » dans la cellule.")
         try:
             return _METHODS[ask.method](answer, ask)
+        except ValueError as error:
+            raise _columns(error, ask) from error
         except NotFittedError:
             raise Fault(
                 "non_ajuste",
@@ -76,6 +78,16 @@ def _positive_column(model: Any, probabilities: Any) -> object:
 def _predict(answer: object, ask: Ask) -> object:
     if hasattr(answer, "predict"):
         return _plain(_usable(answer).predict(ask.payload))
+    if hasattr(answer, "fit"):
+        raise Fault(
+            "methode", f"{_kind(answer)} n’a pas de méthode predict : choisissez un autre modèle."
+        )
+    if not callable(answer):
+        raise Fault(
+            "methode",
+            "Un modèle ajusté était attendu (l’objet, pas ses prédictions) ; "
+            f"reçu : {_kind(answer)}.",
+        )
     return _call(answer, ask)
 
 
@@ -85,7 +97,15 @@ def _call(answer: object, ask: Ask) -> object:
 
 def _call_kwargs(answer: object, ask: Ask) -> object:
     assert isinstance(ask.payload, Mapping)
-    return _plain(_function(answer)(**ask.payload))
+    function = _function(answer)
+    try:
+        inspect.signature(function).bind(**ask.payload)
+    except ValueError:  # a built-in function without a signature
+        pass
+    except TypeError:
+        names = ", ".join(ask.payload)
+        raise Fault("arguments", f"Gardez les arguments de l’énoncé : {names}.") from None
+    return _plain(function(**ask.payload))
 
 
 def _values(answer: object, ask: Ask) -> object:
@@ -108,6 +128,19 @@ _METHODS: dict[str, Callable[[object, Ask], object]] = {
     "values": _values,
     "choices": _choices,
 }
+
+
+def _columns(error: ValueError, ask: Ask) -> Exception:
+    """Name the classical cause of scikit-learn's « feature names » error; else keep it."""
+    if "feature names" not in str(error) and "features" not in str(error):
+        return error
+    names = list(ask.payload.columns) if isinstance(ask.payload, pd.DataFrame) else []
+    shown = ", ".join(map(str, names[:4])) + ("…" if len(names) > 4 else "")
+    return Fault(
+        "colonnes",
+        f"Le modèle a été ajusté avec d’autres colonnes que celles qu’il reçoit ici ({len(names)} : "
+        f"{shown}). Ajustez-le sur ces colonnes seulement.",
+    )
 
 
 def _usable(answer: object) -> Any:
@@ -141,7 +174,7 @@ def _named(answer: object, ask: Ask) -> dict[str, object]:
                 f"reçu : {_kind(answer)}."
             )
         return {names[0]: answer}
-    missing = [name for name in names if answer.get(name) in (None, Ellipsis)]
+    missing = [name for name in names if answer.get(name) is None or answer[name] is Ellipsis]
     if missing:
         raise Fault("vide", f"Il manque une réponse pour {_list(missing)}.")
     return {name: answer[name] for name in names}
@@ -150,17 +183,22 @@ def _named(answer: object, ask: Ask) -> dict[str, object]:
 def _number(name: str, value: object) -> float:
     array = np.asarray(value) if not isinstance(value, str) else np.asarray("")
     if array.size != 1 or array.dtype.kind not in "iuf":
-        raise Fault("type", f"« {name} » : un nombre était attendu ; reçu : {_kind(value)}.")
+        message = f"« {name} » : un nombre était attendu ; reçu : {_kind(value)}"
+        if array.size > 1:
+            message += f" de {array.size} valeurs. Avez-vous oublié une moyenne ou une différence ?"
+        raise Fault("type", message if array.size > 1 else f"{message}.")
     return float(array.reshape(-1)[0])
 
 
 def _plain(value: Any) -> object:
     """Arrays, frames, series and scalars as nested lists."""
     if isinstance(value, (pd.DataFrame, pd.Series)):
-        return value.to_numpy().tolist()
+        value = value.to_numpy()
     if value is None:
         raise Fault("vide", "La fonction ne renvoie rien : terminez-la par return.")
     array = np.asarray(value)
+    if array.dtype == bool:
+        array = array.astype(int)
     return array.tolist() if array.dtype != object else [_plain(item) for item in value]
 
 

@@ -120,7 +120,7 @@ class Shape:
         for element in flat:
             label = _as_label(element, kind)
             if label not in allowed:
-                names = ", ".join(map(str, self.labels[:8]))
+                names = ", ".join(map(str, self.labels[:12]))
                 raise Fault(
                     "etiquettes", f"Réponses possibles : {names}. Reçu : {_show(element)}."
                 )
@@ -157,7 +157,7 @@ def _flatten(value: object, dims: tuple[int, ...]) -> list[object]:
 
 def _wrong_shape(got: tuple[int, ...], expected: tuple[int, ...]) -> Fault:
     message = f"Forme attendue : {_dims(expected)} ; forme reçue : {_dims(got)}."
-    if len(got) == len(expected) + 1 and got[:-1] == expected and got[-1] == 2:
+    if expected and len(got) == len(expected) + 1 and got[:-1] == expected and got[-1] == 2:
         message += " Gardez la seule colonne de la classe positive : proba[:, 1]."
     return Fault("forme", message)
 

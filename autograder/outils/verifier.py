@@ -71,11 +71,12 @@ class Verificateur:
             return transcript.fault
         report = Report(question, self.bareme, draw, time.perf_counter() - started)
         if question.desk is not None:
-            show(report.estimate(measure(exam, draw, transcript) or {}))
-            return ""
+            table, message = report.estimate(measure(exam, draw, transcript) or {})
+            show(table)
+            return message
         verdict = judge(question, draw, transcript)
         show(report.verdict(verdict))
-        return "" if verdict.points > 0 else hint(verdict, transcript)
+        return "" if verdict.points > 0 else hint(question, draw, verdict, transcript)
 
     def _check_form(self, question: Question, answer: object) -> str:
         ask = next(question.exam(NOTHING))
@@ -83,9 +84,10 @@ class Verificateur:
         if isinstance(question.exam, Values):
             for field, value in zip(question.exam.fields, values, strict=True):
                 if not field.low <= value <= field.high:
+                    unit = f" {field.unit}" if field.unit else ""
                     return (
-                        f"« {field.name} » : une valeur entre {field.low:g} et {field.high:g} "
-                        f"{field.unit} était attendue ; reçu : {value:g}. Vérifiez l’unité."
+                        f"« {field.name} » : une valeur entre {field.low:g} et "
+                        f"{field.high:g}{unit} était attendue ; reçu : {value:g}."
                     )
         show(Report(question, self.bareme, NOTHING, 0.0).recorded())
         return ""

@@ -73,6 +73,14 @@ class Shelter:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.process.pid, number)
 
+    def end(self) -> int:
+        """Return a descriptor of the keeper, readable once it is dead."""
+        return os.pidfd_open(self.process.pid)
+
+    def bury(self) -> tuple[int, float]:
+        """Wait for the keeper; return its exit status and the run's processor time."""
+        return processes.reap(self.process)
+
     def clean(self) -> None:
         """End what outlived its keeper, and delete the working copy."""
         for _ in range(ROUNDS):

@@ -1,35 +1,31 @@
 """Level `bulle`: student code in namespaces of its own, built by bubblewrap."""
 
-import json
 import os
-import resource
-import select
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ..errors import RoomUnavailable
 from . import identity, mounts
+from .birth import PATIENCE, give_birth
 from .cage import Cage
 from .cgroup import Group, make_group
 from .contract import Occupant
 from .limits import Limits
-from .nursery import spawn
 from .occupancy import Occupancy
-from .order import INSIDE, Order, environment, rlimits
+from .order import INSIDE, Order, environment
 from .pipes import Pipes
 from .seccomp import architecture, program
 
 ORDINARY = 1000  # identity shown to student code when the grader is an ordinary user
 ALONE = ("ipc", "pid", "net", "uts", "cgroup-try")
 DOOR_NEEDS = ("SETUID", "SETGID", "SETPCAP", "CHOWN", "DAC_READ_SEARCH")
-PATIENCE = 20.0  # seconds for bubblewrap to build its namespaces
 REMEDY = (
     "Sous Ubuntu 24.04 : « sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 » ; "
     "dans Docker : « --security-opt seccomp=unconfined » ou le niveau « aucune », en "
@@ -57,22 +53,38 @@ class Bubble:
     def launch(self, folder: Path, limits: Limits) -> Occupant:
         """Start a runner on a copy of `folder`, in a new bubble."""
         begin = time.monotonic()
-        folder = folder.resolve()
-        if not folder.is_dir():
-            raise RoomUnavailable(f"Dossier de la copie introuvable : « {folder} ».")
+        folder = existing(folder)
         ours, theirs = socket.socketpair()
         with theirs:
-            cage = self._build(folder, limits, theirs.fileno())
+
+            def start(uid: int, group: Group | None) -> Cage:
+                wire = theirs.fileno()
+                with Pipes() as pipes:
+                    words = self.arguments(folder, limits, uid, pipes)
+                    door = self.order(wire, limits, uid).command(limits)
+                    born = give_birth(
+                        [self.program], words, door, pipes, keep=[wire], limits=limits, group=group
+                    )
+                return Cage(*born, group, uid if self.root else 0)
+
+            cage = self.build(limits, start)
         return Occupancy(cage, Connection(ours.detach()), limits, begin)
 
-    def arguments(self, folder: Path, limits: Limits, uid: int, pipes: Pipes) -> Iterator[str]:
-        """Yield bubblewrap's arguments, command excepted."""
+    def arguments(
+        self,
+        folder: Path,
+        limits: Limits,
+        uid: int,
+        pipes: Pipes,
+        needs: Sequence[str] = DOOR_NEEDS,
+    ) -> Iterator[str]:
+        """Yield bubblewrap's arguments, command excepted; as root it keeps what `needs` says."""
         yield from ("--die-with-parent", "--new-session", "--hostname", "salle")
         for namespace in ALONE:
             yield f"--unshare-{namespace}"
         if self.root:
             yield from ("--cap-drop", "ALL")
-            for capability in DOOR_NEEDS:
+            for capability in needs:
                 yield from ("--cap-add", f"CAP_{capability}")
         else:
             yield from ("--unshare-user", "--disable-userns", "--uid", str(uid), "--gid", str(uid))
@@ -81,6 +93,7 @@ class Bubble:
         yield from mounts.generated(uid, pipes)
         yield from mounts.pieces(INSIDE)
         yield from ("--ro-bind", str(folder), mounts.DEPOT)
+        yield from mounts.processes(own=True)
         yield from mounts.scratch(limits.disk)
         yield from ("--chdir", "/")
 
@@ -98,11 +111,18 @@ class Bubble:
             keyctl=architecture().keyctl,
         )
 
-    def _build(self, folder: Path, limits: Limits, wire: int) -> Cage:
+    def build(self, limits: Limits, start: Callable[[int, Group | None], Cage]) -> Cage:
+        """Lend an identity and a control group to what `start` makes with them.
+
+        Raises
+        ------
+        RoomUnavailable
+            If bubblewrap is refused.
+        """
         uid = identity.take() if self.root else ORDINARY
         group = make_group(limits)
         try:
-            return self._start(folder, limits, wire, uid, group)
+            return start(uid, group)
         except BaseException as error:
             if group:
                 group.remove()
@@ -112,52 +132,19 @@ class Bubble:
                 raise RoomUnavailable(message) from error
             raise
 
-    def _start(
-        self, folder: Path, limits: Limits, wire: int, uid: int, group: Group | None
-    ) -> Cage:
-        with Pipes() as pipes:
-            told, tell = pipes.outward()
-            wait, release = pipes.inward()
-            words = [*self.arguments(folder, limits, uid, pipes)]
-            words += ["--info-fd", str(tell), "--block-fd", str(wait)]
-            listed = pipes.holding(b"\0".join(map(os.fsencode, words)) + b"\0")
-            door = self.order(wire, limits, uid).command(limits)
-            command = [self.program, "--args", str(listed), "--", *door]
-            process = spawn(command, keep=[wire, *pipes.passed])
-            pipes.handed_over()
-            first, hold = _first_process(told, process)
-            _bind(first, limits)  # it has started nothing yet: it waits for the release
-            if group:
-                group.add(first)
-            os.write(release, b"1")
-        return Cage(process, first, hold, group, uid if self.root else 0)
 
-
-def _bind(first: int, limits: Limits) -> None:
-    """Bound the namespace's first process too: an ordinary user's code can take it over."""
-    for name, value in rlimits(limits).items():
-        if name != "RLIMIT_FSIZE":  # the door copies data files, however large, before that
-            resource.prlimit(first, getattr(resource, name), (value, value))
-
-
-def _first_process(told: int, process: subprocess.Popen[bytes]) -> tuple[int, int]:
-    """Return the namespace's first process, and a descriptor that holds it.
+def existing(folder: Path) -> Path:
+    """Return the resolved path of a copy's folder.
 
     Raises
     ------
-    OSError, ValueError
-        If bubblewrap dies before it says.
+    RoomUnavailable
+        If it is not a folder.
     """
-    try:
-        text = b""
-        while select.select([told], [], [], PATIENCE)[0] and (chunk := os.read(told, 4096)):
-            text += chunk
-        first = int(json.loads(text)["child-pid"])
-        return first, os.pidfd_open(first)
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
+    folder = folder.resolve()
+    if not folder.is_dir():
+        raise RoomUnavailable(f"Dossier de la copie introuvable : « {folder} ».")
+    return folder
 
 
 def open_bubble() -> Bubble:

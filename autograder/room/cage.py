@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from . import identity, processes
 from .cgroup import Group
+from .guest import Guest
 from .mounts import SCRATCH
 from .occupancy import strike
 
@@ -30,6 +31,8 @@ class Cage:
         Control group, where there is one.
     uid : int
         Identity lent to the room; 0 if none.
+    guest : Guest or None
+        The runner, where it came from outside instead of being started by bubblewrap.
     """
 
     process: subprocess.Popen[bytes]
@@ -37,19 +40,20 @@ class Cage:
     hold: int
     group: Group | None
     uid: int
+    guest: Guest | None = None
 
     def memory(self, bound: int) -> int:
         """Return the memory of the room's processes and temporary files, in bytes."""
         if self.group:
             return 0  # the kernel counts, and kills
         files = self._scratch()
-        return files + processes.memory(processes.tree(self.first), bound - files)
+        return files + processes.memory(self._inhabitants(self.first), bound - files)
 
     def cpu_seconds(self) -> float:
         """Return the processor time of the whole room, in seconds."""
         if self.group:
             return self.group.cpu_seconds()
-        return processes.cpu_seconds(processes.tree(self.process.pid))
+        return processes.cpu_seconds(self._inhabitants(self.process.pid))
 
     def out_of_memory(self) -> bool:
         """Tell whether the kernel killed something here for want of memory."""
@@ -59,6 +63,16 @@ class Cage:
         """Kill the namespace's first process: the kernel kills the rest."""
         strike(self.hold)
 
+    def end(self) -> int:
+        """Return a new descriptor, readable once the runner is dead."""
+        return self.guest.end() if self.guest else os.pidfd_open(self.process.pid)
+
+    def bury(self) -> tuple[int, float]:
+        """Wait for bubblewrap and the runner; return its status, and their processor time."""
+        told, seconds = self.guest.bury() if self.guest else (None, 0.0)
+        status, rest = processes.reap(self.process)
+        return status if told is None else told, seconds + rest
+
     def clean(self) -> None:
         """Wait for the namespace to empty, and give back what the room held."""
         self.kill()
@@ -66,10 +80,17 @@ class Cage:
         poll.register(self.hold, select.POLLIN)
         poll.poll(BURIAL)
         os.close(self.hold)
+        if self.guest:
+            self.guest.leave()
         if self.group:
             self.group.remove()
         if self.uid:
             identity.give_back(self.uid)
+
+    def _inhabitants(self, root: int) -> list[int]:
+        """Return a tree of processes, and that of a runner which descends from elsewhere."""
+        found = processes.tree(root)
+        return found + processes.tree(self.guest.pid) if self.guest else found
 
     def _scratch(self) -> int:
         root = f"/proc/{self.first}/root"

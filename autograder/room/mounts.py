@@ -49,9 +49,15 @@ def generated(uid: int, pipes: Pipes) -> Iterator[str]:
         yield from ("--perms", "0444", "--file", str(source), place)
 
 
+def processes(*, own: bool) -> Iterator[str]:
+    """Yield the arguments for /proc: that of an own PID namespace, or the machine's."""
+    yield from ("--proc", "/proc") if own else ("--ro-bind", "/proc", "/proc")
+    yield from ("--ro-bind", "/proc/sys", "/proc/sys")
+
+
 def scratch(disk: int) -> Iterator[str]:
     """Yield the arguments for everything writable, each bounded, and nothing else."""
-    yield from ("--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev")
+    yield from ("--dev", "/dev")
     for place in SCRATCH:
         yield from _parents(place)
         mode = "0755" if place == HOME else "1777"

@@ -36,7 +36,11 @@ os.register_at_fork(after_in_child=_nursery.forget)
 
 
 def spawn(
-    command: Sequence[str], *, keep: Sequence[int], environment: dict[str, str] | None = None
+    command: Sequence[str],
+    *,
+    keep: Sequence[int],
+    environment: dict[str, str] | None = None,
+    talk: int = subprocess.DEVNULL,
 ) -> subprocess.Popen[bytes]:
     """Start a command with an empty environment, no standard stream, its own session.
 
@@ -48,6 +52,8 @@ def spawn(
         The only descriptors that it inherits.
     environment : dict, optional
         Its environment; empty by default.
+    talk : int, optional
+        Descriptor that it reads from and writes to; none by default.
     """
 
     def start() -> subprocess.Popen[bytes]:
@@ -55,8 +61,8 @@ def spawn(
             command,
             env=environment or {},
             pass_fds=keep,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdin=talk,
+            stdout=talk,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
             cwd="/",

@@ -4,7 +4,6 @@ import contextlib
 import os
 import select
 import signal
-import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
@@ -22,9 +21,8 @@ PATIENCE = 1.0  # seconds for a room whose wire is closed to say how it died
 class Dwelling(Protocol):
     """What a level knows of one of its rooms."""
 
-    @property
-    def process(self) -> subprocess.Popen[bytes]:
-        """The process whose end is the end of the room."""
+    def end(self) -> int:
+        """Return a new descriptor, readable once the notebook's process is dead."""
 
     def memory(self, bound: int) -> int:
         """Return the memory in use, in bytes; exact only past `bound`."""
@@ -37,6 +35,9 @@ class Dwelling(Protocol):
 
     def kill(self) -> None:
         """Kill everything in the room; may be called again, or too late."""
+
+    def bury(self) -> tuple[int, float]:
+        """Wait for what was killed; return its exit status and its processor time."""
 
     def clean(self) -> None:
         """Give back what the room held, once it is dead."""
@@ -63,6 +64,7 @@ class Occupancy:
     limits: Limits
     begin: float
     _struck: Reason | None = None
+    _status: int = 0
     _cpu: float = 0.0
     _report: RoomReport | None = None
     _asked: threading.Event = field(default_factory=threading.Event)
@@ -98,7 +100,7 @@ class Occupancy:
         self.dwelling.kill()
         self._watchdog.join()
         wall = time.monotonic() - self.begin
-        reason = self._struck or self._reason(self.dwelling.process.returncode, alive)
+        reason = self._struck or self._reason(self._status, alive)
         self.connection.close()
         self.dwelling.clean()
         return RoomReport(reason, round(self._cpu, 3), round(wall, 3))
@@ -112,8 +114,7 @@ class Occupancy:
 
     def _watch(self) -> None:
         """Look at the room until its process is dead, and strike at the first excess."""
-        process = self.dwelling.process
-        end = os.pidfd_open(process.pid)
+        end = self.dwelling.end()
         try:
             while not select.select([end], [], [], INTERVAL)[0]:
                 self._struck = self._struck or self._excess()
@@ -122,7 +123,7 @@ class Occupancy:
         finally:  # whatever happened, what nobody watches must not live on
             os.close(end)
             self.dwelling.kill()
-            self._bury(process)
+            self._bury()
 
     def _excess(self) -> Reason | None:
         if self._asked.is_set():
@@ -135,13 +136,11 @@ class Occupancy:
         bound = self.limits.memory
         return "memory" if self.dwelling.memory(bound) > bound else None
 
-    def _bury(self, process: subprocess.Popen[bytes]) -> None:
-        """Reap the process and keep its processor time."""
-        self._cpu = max(self._cpu, self.dwelling.cpu_seconds())
-        with contextlib.suppress(ChildProcessError):
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            self._cpu = max(self._cpu, usage.ru_utime + usage.ru_stime)
+    def _bury(self) -> None:
+        """Keep how the room ended, and the most processor time ever seen."""
+        seen = self.dwelling.cpu_seconds()
+        self._status, told = self.dwelling.bury()
+        self._cpu = max(self._cpu, seen, told)
 
 
 def _hung_up(connection: Connection) -> bool:

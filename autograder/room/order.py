@@ -5,6 +5,7 @@ import resource
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .limits import Limits
 
@@ -62,27 +63,33 @@ class Order:
         trial : bool
             Whether to stop where the runner would start.
         """
-        boot = "pass" if trial else self._boot("runner")
-        text = json.dumps(
-            {
-                "wire": self.wire,
-                "work": self.work,
-                "root": self.root,
-                "copies": self.copies,
-                "env": self.environment,
-                "uid": self.uid,
-                "keyctl": self.keyctl,
-                "rlimits": rlimits(limits),
-                "command": [sys.executable, "-P", "-c", boot, str(WIRE)],
-            }
-        )
+        runner = "pass" if trial else self._boot("runner")
+        start = [sys.executable, "-P", "-c", runner, str(WIRE)]
+        text = json.dumps({**self.settling(limits), "wire": self.wire, "command": start})
         return [sys.executable, "-I", "-S", "-c", self._boot(self.module), text]
 
+    def settling(self, limits: Limits) -> dict[str, Any]:
+        """Return what the door follows, and what a fork of the template does too."""
+        return {
+            "work": self.work,
+            "root": self.root,
+            "copies": self.copies,
+            "env": self.environment,
+            "uid": self.uid,
+            "keyctl": self.keyctl,
+            "rlimits": rlimits(limits),
+        }
+
     def _boot(self, module: str) -> str:
-        return (
-            f"import sys; sys.path.insert(0, {self.pieces!r}); "
-            f"from {self.package}.{module} import start; sys.path.pop(0); start()"
-        )
+        return boot(module, self.pieces, self.package)
+
+
+def boot(module: str, pieces: str, package: str) -> str:
+    """Return the Python statements that start one of the modules of `inside`."""
+    return (
+        f"import sys; sys.path.insert(0, {pieces!r}); "
+        f"from {package}.{module} import start; sys.path.pop(0); start()"
+    )
 
 
 def rlimits(limits: Limits) -> dict[str, int]:

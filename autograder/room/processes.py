@@ -1,6 +1,8 @@
 """What /proc says of a tree of processes."""
 
+import contextlib
 import os
+import subprocess
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -44,6 +46,16 @@ def memory(pids: list[int], above: int) -> int:
 def cpu_seconds(pids: list[int]) -> float:
     """Return the processor time of processes and of their reaped children, in seconds."""
     return sum(map(_ticks, pids)) / TICK
+
+
+def reap(process: subprocess.Popen[bytes]) -> tuple[int, float]:
+    """Wait for a child process; return its exit status and processor time, in seconds."""
+    seconds = 0.0
+    with contextlib.suppress(ChildProcessError):
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = usage.ru_utime + usage.ru_stime
+    return process.returncode, seconds
 
 
 def owned(uid: int) -> int:

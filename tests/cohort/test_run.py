@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cohort import run as module
-from autograder.cohort.copies import Submission
+from autograder.cohort.copies import CopyFiles, Submission
 from autograder.cohort.run import Job, Setup, run
 from autograder.errors import PaperError
 from autograder.grading.outcome import Outcome
@@ -26,7 +26,10 @@ def forked_pool(workers: int) -> Executor:
 
 def jobs(*names: str) -> list[Job]:
     setup = Setup("bulle", Limits())
-    return [Job(Submission(name, "theme/a", Path(name)), Path("sujet"), setup) for name in names]
+    return [
+        Job(Submission(name, "theme/a", Path(name)), CopyFiles(b""), Path("sujet"), setup)
+        for name in names
+    ]
 
 
 def behave(job: Job) -> Outcome:

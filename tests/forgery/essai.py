@@ -157,7 +157,7 @@ def make_paper(seconds: float = 60.0) -> Paper:
     """Return the paper of the tiny exercise; its hidden draws are in no side file."""
     described = bareme.to_json(bareme.Bareme(EXERCISE, COURSE, seconds, QUESTIONS, {}, {}))
     text = json.dumps({"format": 1, "construction": "", "exercices": {"essai": described}})
-    files = {**tool_files(), "bareme.json": text.encode(), "donnees/essai/mesures.csv": b"u,v\n1,2\n"}
+    files = {**tool_files(), "bareme.json": text.encode(), "donnees/essai/m.csv": b"u,v\n1,2\n"}
     return Paper(
         EXERCISE, COURSE, "examen", seconds, QUESTIONS, draws(), released(), files, "empreinte"
     )

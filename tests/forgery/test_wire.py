@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import resource
 import struct
 import time
 from dataclasses import replace
@@ -15,11 +14,13 @@ import pytest
 
 from autograder.grading.grade import grade
 from autograder.grading.outcome import Outcome
-from autograder.outils.core import Ask
+from autograder.outils.core import Ask, Draw
+from autograder.outils.payload import canonical
 from autograder.publish.paper import Paper
 
 from . import essai
 from .conftest import LIMITS
+from .memory import memory
 from .taken import Peer, Play, TakenRoom
 
 SHORT = replace(LIMITS, wall=1.5)
@@ -75,16 +76,23 @@ def test_a_false_answer_costs_its_question_and_no_other(paper: Paper, value: str
     assert earned(carried_out(paper, play)) in ({"q3": 6.0}, {})
 
 
-@pytest.mark.parametrize("depth", [10, 300, 900, 960, 980, 990, 1000, 100_000])
+@pytest.mark.parametrize("depth", [10, 300, 900, 940, 960, 970, 980, 990, 1000, 4000])
 def test_a_deep_answer_is_a_false_one(paper: Paper, depth: int) -> None:
     def play(peer: Peer) -> None:
         peer.ask("q3")
         peer.literal("[" + "[" * depth + "]" * depth + ", 1" * (essai.ROWS - 1) + "]")
-        peer.ask("q1")
-        peer.answer([1.5, 2.5])
+        peer.answer([1.5, 2.5] if peer.ask("q1") else None)
         peer.say(type="end")
 
     assert earned(carried_out(paper, play)) == {"q1": 2.0}
+
+
+@pytest.mark.parametrize("depth", [900, 980, 1000, 50_000])
+def test_deep_outputs_break_nothing(paper: Paper, depth: int) -> None:
+    def play(peer: Peer) -> None:
+        peer.text('{"type": "cell", "index": 1, "outputs": ' + "[" * depth + "]" * depth + "}")
+
+    assert earned(carried_out(paper, play)) == {}
 
 
 @pytest.mark.parametrize("value", [1e308, -1e308, 1.7e308, 5e-324, 1e154])
@@ -247,8 +255,9 @@ def test_a_dropped_loop_is_not_resumed(paper: Paper) -> None:
             assert ask is not None
             assert isinstance(ask.payload, pd.DataFrame)
             ask = peer.answer((ask.payload["niveau"] / 2).tolist())
-        peer.ask("q1")  # the last night looks bad: leave, and come back
-        assert peer.next() is None
+        assert peer.ask("q1") is None  # the last night looks bad: leave, and come back
+        peer.next()
+        peer.answer([0.0, 0.0])
         assert peer.ask("q6") is None
         peer.say(type="end")
 
@@ -295,43 +304,69 @@ def test_the_job_tells_nothing_of_the_paper(paper: Paper) -> None:
 
 
 BOMBS = {
-    "empty lists as an answer": ('{"type": "answer", "value": [', "[],", "[]]}"),
-    "objects as an answer": ('{"type": "answer", "value": [', '{"":0},', "0]}"),
-    "empty lists as outputs": ('{"type": "cell", "index": 1, "outputs": [', "[],", "[]]}"),
-    "objects as outputs": ('{"type": "cell", "index": 1, "outputs": [', '{"":0},', "0]}"),
-    "keys": ('{"type": "end", ', '"a":[],', '"b":0}'),
+    "lists as an answer": ("q3", '{"type": "answer", "value": [', "[],", "[]]}"),
+    "objects as an answer": ("q3", '{"type": "answer", "value": [', '{"":0},', "0]}"),
+    "lists as outputs": ("", '{"type": "cell", "index": 1, "outputs": [', "[],", "[]]}"),
+    "objects as outputs": ("", '{"type": "cell", "index": 1, "outputs": [', '{"":0},', "0]}"),
+    "members of a message": ("", '{"type": "end", ', '"a":[],', '"b":0}'),
 }
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
-def test_a_json_bomb_takes_no_memory(paper: Paper, bomb: tuple[str, str, str]) -> None:
-    head, body, tail = bomb
+def test_a_json_bomb_takes_no_memory(wide_paper: Paper, bomb: tuple[str, str, str, str]) -> None:
+    question, head, body, tail = bomb
+    content = (head + body * ((15 << 20) // len(body)) + tail).encode()
 
     def play(peer: Peer) -> None:
-        peer.ask("q3")
-        peer.text(head + body * ((15 << 20) // len(body)) + tail)
-        peer.ask("q4")
-        peer.text(head + body * ((15 << 20) // len(body)) + tail)
+        if question:
+            peer.ask(question)
+        peer.text(content)
 
-    text = json.dumps({"warm": "up"})
-    assert text
-    before = _peak()
-    assert earned(carried_out(paper, play, replace(LIMITS, wall=10.0))) == {}
-    assert _peak() - before < 150 << 20  # of which the attacker's own text: 60 MiB
+    with memory() as taken:
+        assert earned(carried_out(wide_paper, play, replace(LIMITS, wall=10.0))) == {}
+    assert taken[0] < 100 << 20  # the text itself, twice, and no object
+
+
+@pytest.fixture(scope="module")
+def wide_paper(paper: Paper) -> Paper:
+    """Return a paper whose question q3 expects an answer of megabytes, as fraud's would."""
+    draw = paper.draws["q3"]
+    rows = np.tile(np.arange(essai.ROWS), 1500)
+    inputs = {"mesures": canonical(draw.inputs["mesures"].iloc[rows])}
+    truth = {"mesures": canonical(draw.truth["mesures"].iloc[rows])}
+    return replace(paper, draws={**paper.draws, "q3": Draw(inputs, truth, draw.anchors)})
 
 
 def test_a_flood_of_outputs_is_not_kept(paper: Paper) -> None:
     big = [{"output_type": "stream", "name": "stdout", "text": "x" * 200_000}]
 
     def play(peer: Peer) -> None:
-        for number in range(-50, 300):
-            peer.say(type="cell", index=number, outputs=big)
+        for cell in peer.job["cells"]:
+            peer.say(type="cell", index=cell["index"], outputs=big)
         peer.say(type="end")
 
     outcome = carried_out(paper, play, replace(LIMITS, total_output=1 << 20))
-    kept = json.dumps(outcome.notebook)
-    assert len(kept) < 2 << 20
+    assert outcome.status == "noté"
+    assert 200_000 < len(json.dumps(outcome.notebook)) < 1_100_000
 
 
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+@pytest.mark.parametrize("index", [-1, 0, 1.0, True, None, "1", 999, 2**70])
+def test_a_cell_that_was_not_run_reports_nothing(paper: Paper, index: object) -> None:
+    outputs = [{"output_type": "stream", "name": "stdout", "text": "forgé"}]
+
+    def play(peer: Peer) -> None:
+        peer.say(type="cell", index=index, outputs=outputs)
+
+    assert "forg" not in json.dumps(carried_out(paper, play).notebook)
+
+
+def test_a_cell_reports_once(paper: Paper) -> None:
+    def play(peer: Peer) -> None:
+        for text in ("un", "deux"):
+            outputs = [{"output_type": "stream", "name": "stdout", "text": text}]
+            peer.say(type="cell", index=1, outputs=outputs)
+        peer.say(type="end")
+
+    outcome = carried_out(paper, play)
+    assert outcome.status == "interrompu"
+    assert "deux" not in json.dumps(outcome.notebook)

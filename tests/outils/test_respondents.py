@@ -86,6 +86,7 @@ NAMES: Payload = ("a", "b")
         ({"a": 1, "b": "2"}, "type"),
         ({"a": 1, "b": True}, "type"),
         ({"a": 1, "b": [1, 2]}, "type"),
+        ({"a": pd.Series([1, 2]), "b": 1}, "type"),
         ({"a": 1, "b": np.nan}, "nan"),
     ],
 )
@@ -103,6 +104,40 @@ def test_letters_forgive_case_and_spaces_only() -> None:
     assert answer({"a": " A", "b": "b"}, ask) == ["a", "b"]
     assert code({"a": "a", "b": "ab"}, ask) == "etiquettes"
     assert code({"a": "a", "b": 1}, ask) == "type"
+
+
+def test_booleans_stand_for_zero_and_one_at_the_students_side() -> None:
+    ask = Ask("call", X, Shape((4,), labels=(0, 1)))
+    assert answer(lambda table: table["x"] > 1, ask) == [0, 0, 1, 1]
+
+
+def test_model_fitted_on_other_columns_is_named() -> None:
+    model = LogisticRegression().fit(X.assign(z=1.0), Y)
+    with pytest.raises(Fault, match="autres colonnes"):
+        answer(model)
+
+
+def test_predictions_instead_of_the_model_are_named() -> None:
+    assert code(np.zeros(4), Ask("predict", X, Shape((4,)))) == "methode"
+
+
+def test_students_own_value_error_goes_through() -> None:
+    def broken(table: pd.DataFrame) -> object:
+        raise ValueError("autre chose")
+
+    with pytest.raises(ValueError, match="autre chose"):
+        answer(broken)
+
+
+def test_renamed_argument_is_named() -> None:
+    ask = Ask("call_kwargs", {"y": np.zeros(2), "seuil": 0.5}, Shape(()))
+    assert code(lambda cible, seuil: 0.0, ask) == "arguments"
+    assert answer(lambda y, seuil: seuil, ask) == 0.5
+
+
+def test_forgotten_mean_is_named() -> None:
+    with pytest.raises(Fault, match=r"3 valeurs. Avez-vous oublié une moyenne"):
+        answer({"a": pd.Series([1, 2, 3]), "b": 1}, Ask("values", NAMES, Shape((2,))))
 
 
 def test_warning_in_predict_changes_nothing() -> None:

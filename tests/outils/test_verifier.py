@@ -40,12 +40,28 @@ def test_answer_that_earns_nothing_raises_a_french_sentence(
     with pytest.raises(AssertionError, match="plancher"):
         verifier("q3", centre)
     assert "0 / 8" in shown[0].title
-    assert [row[0] for row in shown[0].rows] == ["AUC", "Sensibilité à 90 % de spécificité"]
+    assert [row[0] for row in shown[0].rows] == ["AUC", "Sensibilité à 90\u00a0% de spécificité"]
 
 
 def test_constant_prediction_is_named(folder: Path, shown: list[Table]) -> None:
     with pytest.raises(AssertionError, match="constantes"):
         Verificateur(EXERCISE, folder)("q3", lambda table: [0.5] * len(table))
+
+
+def test_wrong_function_is_shown_its_first_wrong_case(
+    folder: Path, shown: list[Table]
+) -> None:
+    with pytest.raises(AssertionError, match=r"Cas \d+ sur 10.*renvoie 0\.5.*était attendu"):
+        Verificateur(EXERCISE, folder)("q2", lambda y, scores, specificite: 0.5)
+
+
+def test_estimate_clearly_below_the_floor_says_so(folder: Path, shown: list[Table]) -> None:
+    verifier = Verificateur("traitements", folder)
+    worst = {"q3": lambda table: ["inhibiteur_calcique"] * len(table)}
+    with pytest.raises(AssertionError, match="nettement en deçà du plancher"):
+        verifier("q3", worst["q3"])
+    assert "points" in shown[0].notes[-2]
+    assert shown[0].rows[0][2].startswith("±")
 
 
 def test_values_are_checked_for_form_only(folder: Path, shown: list[Table]) -> None:

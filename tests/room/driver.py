@@ -8,14 +8,17 @@ import subprocess
 import sys
 import tempfile
 import threading
+import warnings
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.room import Limits, Occupant, RoomReport, open_room
+from autograder.room import Limits, Occupant, Room, RoomReport, open_room
 
 REPOSITORY = Path(__file__).parents[2]
 ORDINARY = "65501"
+BUBBLES = ("bulle", "bulle chaude")
+ROOMS = (*BUBBLES, "aucune")
 BOUNDS = ("cell_output", "total_output", "output_count")
 
 
@@ -51,6 +54,14 @@ class Plan:
     limits: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+
+
+def opened(kind: str) -> Room:
+    """Open a room of one of `ROOMS`: a level, warm or not; a warm one may not go cold."""
+    level, _, warm = kind.partition(" ")
+    if warm:
+        warnings.simplefilter("error")
+    return open_room(level, warm=bool(warm))
 
 
 def job(cells: list[str], limits: Limits, questions: dict[int, str] | None = None) -> bytes:
@@ -90,7 +101,7 @@ def carry_out(plan: Plan) -> Run:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         furnish(folder, plan)
-        with open_room(plan.level).launch(folder, limits) as occupant:
+        with opened(plan.level).launch(folder, limits) as occupant:
             occupant.connection.send_bytes(job(plan.cells, limits))
             messages = listen(occupant)
         return Run(messages, occupant.close())

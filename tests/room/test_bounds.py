@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.room import Limits, cage, open_room
+from autograder.room import Limits, cage
 
-from .driver import Run, job, listen, processes_named, run
+from .driver import ROOMS, Run, job, listen, opened, processes_named, run
 
-LEVELS = ("bulle", "aucune")
 MIB = 1 << 20
 ORPHAN = "sleep\x00" + "86321"
 SPIN = "while True: pass"
@@ -36,7 +35,7 @@ time.sleep(60)
 """
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", ROOMS)
 def test_elapsed_time_kills_the_room(level: str) -> None:
     done = run("1", "import time; time.sleep(60)", "2", level=level, wall=1.0)
     assert [message["index"] for message in done.messages] == [0]
@@ -44,7 +43,7 @@ def test_elapsed_time_kills_the_room(level: str) -> None:
     assert 1.0 <= done.report.wall_seconds < 6.0
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", ROOMS)
 def test_processor_time_kills_the_room(level: str) -> None:
     done = run(SPIN, level=level, cpu=0.8)
     assert done.messages == []
@@ -52,76 +51,76 @@ def test_processor_time_kills_the_room(level: str) -> None:
     assert 0.8 <= done.report.cpu_seconds < 2.5
 
 
-def test_processor_time_of_all_processes_counts_together() -> None:
-    done = run(f"import os\nos.fork()\n{SPIN}", cpu=2.0)
+def test_processor_time_of_all_processes_counts_together(bubble: str) -> None:
+    done = run(f"import os\nos.fork()\n{SPIN}", cpu=2.0, level=bubble)
     assert done.report.reason == "cpu"
     assert done.report.cpu_seconds < 3.0  # counted apart, they would reach 4
 
 
-def test_a_process_that_asks_for_too_much_memory_gets_an_error_and_goes_on() -> None:
-    done = run("x = bytearray(1 << 31)", "print('suite')", memory=600 * MIB)
+def test_a_process_that_asks_for_too_much_memory_gets_an_error_and_goes_on(bubble: str) -> None:
+    done = run("x = bytearray(1 << 31)", "print('suite')", memory=600 * MIB, level=bubble)
     assert done.errors() == ["MemoryError"]
     assert done.text(1) == "suite\n"
     assert done.report.reason == "ended"
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", ROOMS)
 def test_memory_of_all_processes_counts_together(level: str) -> None:
     done = run(HOG, level=level, memory=500 * MIB)
     assert done.messages == []
     assert done.report.reason == "memory"
 
 
-def test_memory_shared_by_forks_counts_once() -> None:
+def test_memory_shared_by_forks_counts_once(bubble: str) -> None:
     cell = "held = b'x' * (200 << 20)\n" + BOMB.replace("True", "count < 5") + "\ntime.sleep(0.5)"
-    assert run(cell, memory=600 * MIB).report.reason == "ended"
+    assert run(cell, memory=600 * MIB, level=bubble).report.reason == "ended"
 
 
-def test_temporary_files_count_as_memory() -> None:
+def test_temporary_files_count_as_memory(bubble: str) -> None:
     cell = """
 import time
 for place in ('/tmp', '/dev/shm', '/home/copie'):
     for part in range(4):
         with open(f'{place}/{part}', 'wb') as file: file.write(bytes(50 << 20))
 time.sleep(60)"""
-    done = run(cell, memory=500 * MIB, disk=250 * MIB)
+    done = run(cell, memory=500 * MIB, disk=250 * MIB, level=bubble)
     assert done.report.reason == "memory"
 
 
-def test_empty_files_count_as_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_empty_files_count_as_memory(bubble: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cage, "INODE", MIB)
     cell = "import time\nfor i in range(1000): open(f'/tmp/{i}', 'w').close()\ntime.sleep(60)"
-    assert run(cell, memory=600 * MIB).report.reason == "memory"
+    assert run(cell, memory=600 * MIB, level=bubble).report.reason == "memory"
 
 
-def test_a_fork_bomb_stops_at_the_bound() -> None:
-    done = run(BOMB, processes=20)
+def test_a_fork_bomb_stops_at_the_bound(bubble: str) -> None:
+    done = run(BOMB, processes=20, level=bubble)
     assert 10 <= int(done.text()) < 20
     assert done.report.reason == "ended"
 
 
-def test_one_file_is_bounded() -> None:
-    done = run("with open('x', 'wb') as f: f.write(bytes(3 << 20))", file_size=2 * MIB)
+def test_one_file_is_bounded(bubble: str) -> None:
+    done = run("with open('x', 'wb') as f: f.write(bytes(3 << 20))", file_size=2 * MIB, level=bubble)
     assert done.errors() == ["OSError"]
 
 
-def test_open_files_are_bounded() -> None:
-    done = run("files = [open('/dev/null') for _ in range(200)]", "1", open_files=100)
+def test_open_files_are_bounded(bubble: str) -> None:
+    done = run("files = [open('/dev/null') for _ in range(200)]", "1", open_files=100, level=bubble)
     assert done.errors() == ["OSError"]
     assert done.ended
 
 
-def test_numerical_libraries_use_the_threads_allowed() -> None:
+def test_numerical_libraries_use_the_threads_allowed(bubble: str) -> None:
     cell = "from joblib import cpu_count; from os import environ as e\n"
     cell += "print(cpu_count(), e['OMP_NUM_THREADS'], e['OPENBLAS_NUM_THREADS'])"
-    assert run(cell).text() == "1 1 1\n"
+    assert run(cell, level=bubble).text() == "1 1 1\n"
 
 
 FLOODS = {
     "one long line": "print('é' * 20_000_000)",
     "many lines": "for i in range(50_000): print(i)",
     "both streams": "import sys\nfor i in range(5_000): print(i); print(i, file=sys.stderr)",
-    "a subprocess": "import subprocess; subprocess.run('yes | head -c 5000000', shell=True)",
+    "a subprocess": "import subprocess; subprocess.run('yes | head -c 5000000', shell=True, level=bubble)",
     "a shell command": "!yes | head -c 1000000",
     "one huge display": "from IPython.display import HTML; HTML('x' * 20_000_000)",
     "many displays": "from IPython.display import display\nfor i in range(2000): display(i)",
@@ -130,10 +129,10 @@ FLOODS = {
 
 
 @pytest.fixture(scope="module")
-def flooded() -> Run:
+def flooded(bubble: str) -> Run:
     cells = [cell for flood in FLOODS.values() for cell in (flood, "raise ValueError('fin')")]
     peak = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)"
-    return run(*cells, peak, cell_output=20_000, output_count=50)
+    return run(*cells, peak, cell_output=20_000, output_count=50, level=bubble)
 
 
 @pytest.mark.parametrize("flood", FLOODS)
@@ -150,21 +149,21 @@ def test_a_flood_of_outputs_takes_no_memory(flooded: Run) -> None:
     assert int(flooded.text(2 * len(FLOODS))) < 150
 
 
-def test_an_error_survives_the_flood_before_it() -> None:
+def test_an_error_survives_the_flood_before_it(bubble: str) -> None:
     cell = "print('x' * 10_000_000)\nraise ValueError('y' * 10_000_000)"
-    done = run(cell, cell_output=10_000)
+    done = run(cell, cell_output=10_000, level=bubble)
     error = next(out for out in done.outputs() if out["output_type"] == "error")
     assert error["ename"] == "ValueError"
     assert 0 < len(error["evalue"]) < 10_000
     assert sum(map(len, error["traceback"])) < 10_000
 
 
-def test_the_outputs_of_all_cells_are_bounded_together() -> None:
-    done = run(*["print('x' * 9_000)"] * 10, total_output=30_000)
+def test_the_outputs_of_all_cells_are_bounded_together(bubble: str) -> None:
+    done = run(*["print('x' * 9_000)"] * 10, total_output=30_000, level=bubble)
     assert len(str(done.messages)) < 40_000
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", ROOMS)
 def test_nothing_outlives_the_room(level: str, tmp_path: Path) -> None:
     cell = """
 import subprocess, time
@@ -175,7 +174,7 @@ subprocess.Popen(['env', '-i', 'setsid', 'nohup', 'sleep', '86321'], **quiet)
 time.sleep(0.3)
 """
     limits = Limits(wall=20.0)
-    with open_room(level).launch(tmp_path, limits) as occupant:
+    with opened(level).launch(tmp_path, limits) as occupant:
         occupant.connection.send_bytes(job([cell, "input()"], limits))
         occupant.connection.recv_bytes()
         assert len(processes_named(ORPHAN)) >= 3
@@ -194,9 +193,9 @@ def test_every_bound_is_documented() -> None:
     assert all(field.name in documented for field in fields(Limits))
 
 
-def test_a_room_that_never_answers_blocks_nobody(tmp_path: Path) -> None:
+def test_a_room_that_never_answers_blocks_nobody(bubble: str, tmp_path: Path) -> None:
     limits = Limits(wall=1.0)
     begin = time.monotonic()
-    with open_room("bulle").launch(tmp_path, limits) as occupant:
+    with opened(bubble).launch(tmp_path, limits) as occupant:
         assert listen(occupant) == []
     assert time.monotonic() - begin < 6.0

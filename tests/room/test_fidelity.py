@@ -48,8 +48,8 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int | None
 
 
 @pytest.fixture(scope="module")
-def ours() -> Run:
-    return carry_out(Plan(list(FEATURES.values()), limits={"cell_output": 1 << 20}))
+def ours(bubble: str) -> Run:
+    return carry_out(Plan(list(FEATURES.values()), bubble, limits={"cell_output": 1 << 20}))
 
 
 @pytest.mark.parametrize("feature", FEATURES)

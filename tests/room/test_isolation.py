@@ -166,9 +166,10 @@ QUESTIONS = {
 
 
 @pytest.fixture(scope="module")
-def room(identity: str) -> Run:
+def room(identity: str, bubble: str) -> Run:
     plan = Plan(
         [PRELUDE, *(cell for cell, _ in QUESTIONS.values())],
+        bubble,
         limits={"disk": 8 << 20, "processes": 32},
         files={"donnees/patients.csv": "a,b\n"},
         links={"lien": "/etc/hostname", "dossier": "/etc"},

@@ -50,8 +50,8 @@ LIBRARIES = {
 
 
 @pytest.fixture(scope="module")
-def libraries(identity: str) -> Run:
-    plan = Plan(list(LIBRARIES.values()), limits={"wall": 60.0})
+def libraries(identity: str, bubble: str) -> Run:
+    plan = Plan(list(LIBRARIES.values()), bubble, limits={"wall": 60.0})
     return carry_out_as_ordinary_user(plan) if identity != "grader" else carry_out(plan)
 
 

@@ -196,14 +196,15 @@ def decision_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
 
 
 def function_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
-    """Small drawn problems: labels, scores and a required specificity."""
+    """Small drawn problems: labels, scores (some tied) and a required specificity."""
     del world, tables
     cases, required, results = [], [], []
     for case in range(size):
         count = int(rng.integers(40, 120))
         label = (rng.random(count) < 0.4).astype(int)
         label[:2] = (0, 1)
-        score = (rng.normal(size=count) + 1.2 * label).round(4)
+        decimals = int(rng.choice([0, 1, 4]))  # ties are part of the question
+        score = (rng.normal(size=count) + 1.2 * label).round(decimals)
         specificity = round(float(rng.choice([0.7, 0.8, 0.9, 0.95])), 2)
         cases.append(pd.DataFrame({"cas": case, "y": label, "scores": score}))
         required.append(specificity)
@@ -252,8 +253,8 @@ EXERCISE = Exercise(
     tables=tables,
     families={
         "cliches": Family(image_draw, hidden=4000, validation=400),
-        "lectures": Family(decision_draw, hidden=20_000, validation=1000),
-        "fonction": Family(function_draw, hidden=20, validation=4),
+        "lectures": Family(decision_draw, hidden=20_000, validation=4000),
+        "fonction": Family(function_draw, hidden=30, validation=10),
     },
     answers=answers,
     questions=(
@@ -264,7 +265,7 @@ EXERCISE = Exercise(
         ),
         Question(
             "q2", "Sensibilité à spécificité imposée",
-            Functions(tolerance=1e-6),
+            Functions(tolerance=1e-6, low=0, high=1),
             (Criterion(EXACT, 0.5, 1.0, 3.0),),
             draw="fonction",
         ),

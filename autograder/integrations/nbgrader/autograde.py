@@ -82,7 +82,9 @@ class CopyExporter(NotebookExporter):  # type: ignore[misc]
                 register.record(copy.student, exercise, self._work(absent), None)
 
     def _work(self, copy: Submission) -> Any:
-        return work(Job(copy, self._course.paper(copy.exercise), Setup(self._level, Limits())))
+        files = None if copy.path is None else read_copy(copy)
+        paper = self._course.paper(copy.exercise)
+        return work(Job(copy, files, paper, Setup(self._level, Limits())))
 
     def _submission(self, path: Path) -> Submission:
         """Copy at ``submitted/<student>/<theme>/<exercise>.ipynb``."""

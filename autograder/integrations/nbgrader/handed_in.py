@@ -19,8 +19,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.errors import UnreadableCopy
-from autograder.grading.notebook import Cell, graded_ids, parse, rebuild, source_text
 from autograder.grading.markup import sanitise
+from autograder.grading.notebook import Cell, graded_ids, parse, rebuild, source_text
 from autograder.grading.outputs import clean
 
 STYLE = re.sub(r" */\*.*?\*/", "", HtmlFormatter().get_style_defs(".code"))

@@ -10,12 +10,10 @@ import sys
 
 from .settle import keep_only, settle
 
-WIRE = 3
-
 
 def start() -> None:
     """Follow the instructions; does not return."""
     order = json.loads(sys.argv[1])
-    keep_only(order["wire"], WIRE)
+    keep_only(order["wire"])
     settle(order)
     os.execve(order["command"][0], order["command"], order["env"])

@@ -49,5 +49,5 @@ from sklearn.linear_model import LogisticRegression as Logit
 risque = Logit().fit(lectures[["score"]], lectures["maligne"])
 
 
-def decider(lectures):
-    return (risque.predict_proba(lectures[["score"]])[:, 1] * 20 > 0.95).astype(int)
+def decider(table):
+    return (risque.predict_proba(table[["score"]])[:, 1] * 20 > 0.95).astype(int)

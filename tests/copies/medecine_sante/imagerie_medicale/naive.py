@@ -15,5 +15,5 @@ modele = make_pipeline(
 ).fit(X, y)
 
 # %% [reponse] q5_reponse
-def decider(lectures):
-    return np.ones(len(lectures), dtype=int)
+def decider(table):
+    return np.ones(len(table), dtype=int)

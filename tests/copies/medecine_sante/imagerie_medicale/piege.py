@@ -4,5 +4,5 @@
 modele = make_pipeline(PCA(60, whiten=True, random_state=0), SVC()).fit(X, y)
 
 # %% [reponse] q5_reponse
-def decider(lectures):
-    return (lectures["score"] > 1.2).astype(int)
+def decider(table):
+    return (table["score"] > 1.2).astype(int)

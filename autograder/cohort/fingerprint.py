@@ -1,0 +1,67 @@
+"""What an outcome depends on, as one digest: copy, paper, bounds, engine, libraries."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import autograder
+from autograder.cohort.copies import CopyFiles
+from autograder.errors import UnreadableCopy
+from autograder.grading.notebook import parse
+from autograder.publish.paper import Paper
+from autograder.room import Limits
+
+ENGINE = ("outils", "grading", "room", "publish/paper.py", "publish/tables.py")
+"""Folders and modules of the package whose code can change an outcome."""
+LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy", "matplotlib", "ipython")
+
+
+def fingerprint(copy: CopyFiles, paper: Paper, level: str, limits: Limits) -> str:
+    """Digest of everything that decides an outcome; the paper's holds its session.
+
+    Two files that differ only by outputs, or by metadata that grading ignores, are the
+    same copy.
+    """
+    parts = [_cells(copy.notebook), _files(copy), paper.fingerprint, level, asdict(limits),
+             engine()]
+    return _digest(parts)
+
+
+@cache
+def engine() -> str:
+    """Digest of the engine's code and of the versions that it runs with."""
+    root = Path(autograder.__file__).parent
+    sha = hashlib.sha256(platform.python_version().encode())
+    for name in ENGINE:
+        found = [root / name] if name.endswith(".py") else sorted((root / name).rglob("*.py"))
+        for path in found:
+            sha.update(path.relative_to(root).as_posix().encode() + b"|" + path.read_bytes())
+    for library in LIBRARIES:
+        sha.update(f"{library} {version(library)}|".encode())
+    return sha.hexdigest()
+
+
+def _cells(notebook: bytes) -> Any:
+    try:
+        copy = parse(notebook)
+    except UnreadableCopy:
+        return hashlib.sha256(notebook).hexdigest()
+    cells = [(cell.kind, cell.source, cell.grade_id, cell.original) for cell in copy.cells]
+    return [copy.course, copy.exercise, cells]
+
+
+def _files(copy: CopyFiles) -> list[tuple[str, str]]:
+    return [(path, hashlib.sha256(body).hexdigest()) for path, body in sorted(copy.files.items())]
+
+
+def _digest(parts: list[Any]) -> str:
+    # A lone surrogate is legal in JSON and cannot be encoded otherwise.
+    text = json.dumps(parts, sort_keys=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -1,0 +1,63 @@
+"""A cohort whose unchanged copies are not run again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from autograder.cohort.fingerprint import fingerprint
+from autograder.cohort.run import Graded, Job, run
+from autograder.cohort.store import Store
+from autograder.publish.paper import read as read_paper
+
+
+def graded_once(
+    jobs: Iterable[Job], store: Store, workers: int, again: bool = False
+) -> Iterator[Graded]:
+    """Grade copies, taking from the store the outcomes that it already holds.
+
+    An outcome is stored before it is given back: a run killed at any instant resumes
+    where it was.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+        Read lazily.
+    store : Store
+        Open.
+    workers : int
+        Copies graded at once.
+    again : bool
+        Whether to run again what the store holds.
+    """
+    keys: dict[tuple[str, str], str] = {}
+    known: list[Graded] = []
+
+    def unknown() -> Iterator[Job]:
+        for job in jobs:
+            key = _key(job)
+            outcome = store.get(key) if key and not again else None
+            if outcome is not None:
+                known.append(Graded(job.submission, outcome))
+            else:
+                keys[job.submission.student, job.submission.exercise] = key
+                yield job
+
+    for graded in run(unknown(), workers):
+        yield from _emptied(known)
+        key = keys.pop((graded.submission.student, graded.submission.exercise))
+        if key and graded.outcome is not None:
+            store.put(key, graded.outcome)
+        yield graded
+    yield from _emptied(known)
+
+
+def _key(job: Job) -> str:
+    """Digest of what decides a job's outcome; empty where nothing runs."""
+    if job.copy is None:
+        return ""
+    return fingerprint(job.copy, read_paper(job.paper), job.setup.level, job.setup.limits)
+
+
+def _emptied(found: list[Graded]) -> Iterator[Graded]:
+    while found:
+        yield found.pop(0)

@@ -1,0 +1,59 @@
+"""The process whose forks become warm rooms: imports done, shell built, nothing computed.
+
+Started with one descriptor, the channel on which each message brings an order and three
+descriptors (see `entry`). It answers once, when it is ready or cannot be; it dies with the
+other end of the channel.
+"""
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from . import stack
+from .entry import serve
+from .furnish import furnish
+from .shell import make_shell
+
+ORDER_BYTES = 65536
+
+
+def start() -> NoReturn:
+    """Prepare, then fork one process per order until the channel closes."""
+    _, number, source, target = sys.argv
+    channel = socket.socket(fileno=int(number))
+    sys.argv = [""]
+    furnish(Path(source), Path(target))  # the machine's font cache
+    stack.load()
+    shell = make_shell()
+    sys.path_importer_cache.pop(os.getcwd(), None)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
+    gc.collect()
+    gc.freeze()
+    channel.send(json.dumps({"faults": _faults(channel.fileno())}).encode())
+    while True:
+        text, ends, _, _ = socket.recv_fds(channel, ORDER_BYTES, 3)
+        if not text:
+            os._exit(0)
+        if os.fork() == 0:
+            os.close(channel.detach())
+            serve(json.loads(text), ends, shell)
+        for end in ends:
+            os.close(end)
+
+
+def _faults(channel: int) -> list[str]:
+    """Return what a fork would share with the copies, and should not."""
+    rows = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
+    found = [row for row in rows if row.split()[1].startswith(("rw-s", "rwxs", "-w-s"))]
+    threads = os.listdir("/proc/self/task")
+    if len(threads) > 1:
+        found.append(f"{len(threads)} threads")
+    numbers = sorted(map(int, os.listdir("/proc/self/fd")))
+    extra = [number for number in numbers if number > 2 and number != channel]
+    found += [os.readlink(f"/proc/self/fd/{n}") for n in extra[:-1]]  # the last one lists
+    return found

@@ -1,0 +1,146 @@
+"""The template process of warm rooms, seen from the grader that owns it."""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import mounts
+from .birth import give_birth
+from .guest import Refused, receive
+from .limits import Limits
+from .order import INSIDE, boot, environment
+from .pipes import Pipes
+
+PREPARATION = 60.0  # seconds to import the scientific stack from a cold disk
+THREADS = 1  # what its libraries are loaded with: forking is safe with one thread only
+SHARED = ("ipc", "net", "uts", "cgroup-try")  # no PID namespace: rooms must descend from its own
+JOIN_NEEDS = ("SYS_ADMIN", "SYS_CHROOT")
+LIMITS = Limits(threads=THREADS)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A running template.
+
+    Parameters
+    ----------
+    process : subprocess.Popen
+        bubblewrap, which the template lives in.
+    hold : int
+        Descriptor that holds the template.
+    channel : socket.socket
+        Where orders go.
+    prefix : tuple of str
+        What starts bubblewrap where the template has power over it.
+    kept : tuple of int
+        Descriptors that the prefix names.
+    """
+
+    process: subprocess.Popen[bytes]
+    hold: int
+    channel: socket.socket
+    prefix: tuple[str, ...] = ()
+    kept: tuple[int, ...] = ()
+
+    def fork(self, order: dict[str, Any], ends: Sequence[int]) -> None:
+        """Ask for one fork, which gets these descriptors.
+
+        Raises
+        ------
+        OSError
+            If the template is dead.
+        """
+        socket.send_fds(self.channel, [json.dumps(order).encode()], ends)
+
+    def alive(self) -> bool:
+        """Tell whether it still runs."""
+        return self.process.poll() is None
+
+    def abandon(self) -> None:
+        """Forget it in a process forked from its owner, which it must not outlive."""
+        self.channel.close()
+        self.process.returncode = 0
+
+    def close(self) -> None:
+        """End it; idempotent. Rooms that came from it go on."""
+        self.channel.close()
+        self.process.kill()
+        self.process.wait()
+        for end in (self.hold, *self.kept):
+            with contextlib.suppress(OSError):
+                os.close(end)
+
+
+def open_template(program: str, root: bool, needs: Sequence[str], uid: int) -> Template:
+    """Start a template and wait until it is ready.
+
+    Parameters
+    ----------
+    program : str
+        Path of bubblewrap.
+    root : bool
+        Whether the grader is root; otherwise a user namespace gives it power over its rooms.
+    needs : sequence of str
+        Capabilities that furnishing a room takes.
+    uid : int
+        Identity that an ordinary user has there.
+
+    Raises
+    ------
+    Refused
+        If it cannot live here.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs, Pipes() as pipes:
+        words = _arguments(pipes, (*JOIN_NEEDS, *needs) if root else None, uid)
+        command = [sys.executable, "-P", "-c", boot("template", mounts.PIECES, mounts.PACKAGE)]
+        command += [str(theirs.fileno()), mounts.FONTS, f"{mounts.HOME}/.cache/matplotlib"]
+        try:
+            process, first, hold = give_birth(
+                [program], words, command, pipes, keep=[theirs.fileno()]
+            )
+        except (OSError, ValueError) as error:
+            ours.close()
+            raise Refused(str(error)) from error
+    told = receive(ours, PREPARATION)
+    template = Template(process, hold, ours)
+    if told.get("faults") != []:
+        template.close()
+        raise Refused(", ".join(told.get("faults", ["mort en se préparant"])))
+    return template if root else _nesting(template, first)
+
+
+def _nesting(template: Template, first: int) -> Template:
+    """Make rooms children of the template's user namespace, which gives it power over them."""
+    place = os.open(f"/proc/{first}/ns/user", os.O_RDONLY)
+    user = f"--user=/proc/{os.getpid()}/fd/{place}"
+    nsenter = shutil.which("nsenter") or "nsenter"
+    prefix = (nsenter, user, "--preserve-credentials", "--")
+    return Template(template.process, template.hold, template.channel, prefix, (place,))
+
+
+def _arguments(pipes: Pipes, capabilities: Sequence[str] | None, uid: int) -> Iterator[str]:
+    yield from ("--die-with-parent", "--new-session", "--hostname", "salle")
+    for namespace in SHARED:
+        yield f"--unshare-{namespace}"
+    if capabilities is None:
+        yield from ("--unshare-user", "--uid", str(uid), "--gid", str(uid))
+    else:
+        yield from ("--cap-drop", "ALL")
+        for capability in capabilities:
+            yield from ("--cap-add", f"CAP_{capability}")
+    yield from mounts.system()
+    yield from mounts.generated(uid, pipes)
+    yield from mounts.pieces(INSIDE)
+    yield from mounts.processes(own=False)
+    yield from mounts.scratch(LIMITS.disk)
+    for name, value in environment(mounts.HOME, LIMITS).items():
+        yield from ("--setenv", name, value)
+    yield from ("--chdir", "/")

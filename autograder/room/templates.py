@@ -1,0 +1,53 @@
+"""The template of this process: one at most, started when first asked for, never shared."""
+
+import atexit
+import os
+import threading
+
+from .bubble import DOOR_NEEDS, ORDINARY, Bubble
+from .template import Template, open_template
+
+
+class Templates:
+    """Keeps one template; a forked process leaves it behind and makes its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._current: Template | None = None
+
+    def get(self, bubble: Bubble) -> Template:
+        """Return the living template, started if need be.
+
+        Raises
+        ------
+        Refused
+            If it cannot live here.
+        """
+        with self._lock:
+            if self._current and not self._current.alive():
+                self._close()
+            if self._current is None:
+                needs = DOOR_NEEDS
+                self._current = open_template(bubble.program, bubble.root, needs, ORDINARY)
+            return self._current
+
+    def close(self) -> None:
+        """End the template; rooms that came from it go on."""
+        with self._lock:
+            self._close()
+
+    def forget(self) -> None:
+        """Leave the template to the process that this one was forked from."""
+        if self._current:
+            self._current.abandon()
+        self._lock, self._current = threading.Lock(), None
+
+    def _close(self) -> None:
+        if self._current:
+            self._current.close()
+        self._current = None
+
+
+templates = Templates()
+atexit.register(templates.close)
+os.register_at_fork(after_in_child=templates.forget)
