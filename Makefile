@@ -25,7 +25,8 @@ systeme:
 	@sh scripts/systeme.sh bwrap:bubblewrap
 
 systeme-tests: systeme
-	@sh scripts/systeme.sh hunspell:hunspell /usr/share/hunspell/fr.dic:hunspell-fr
+	@sh scripts/systeme.sh hunspell:hunspell /usr/share/hunspell/fr.dic:hunspell-fr \
+	  "$$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1):postgresql"
 
 demo: install ## Construire le cours de démonstration, noter la promotion d'exemple (demo/notes.csv)
 	$(BIN)/python scripts/demo.py
@@ -45,8 +46,8 @@ calibrer: install ## Refaire docs/calibration.md (une heure environ sur deux cœ
 	$(BIN)/autograder calibrer
 
 verrou: $(INSTALLED) ## Refaire requirements.lock (demande uv)
-	uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
-	  --no-emit-index-url --no-header --no-annotate --quiet -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --extra cluster --extra postgresql \
+	  --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements.lock
 
 nettoyer: ## Effacer ce que les commandes ont fabriqué hors des dossiers suivis
 	rm -rf demo sujets gradebook.db submitted autograded feedback

@@ -26,6 +26,13 @@ NOT_PROSE = re.compile(
 WORD = re.compile(r"[^\W\d_]+(?:[’'‑-][^\W\d_]+)*")
 ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)[’']", re.IGNORECASE)
 SUBJECT = re.compile(r"-(?:t-)?(?:ils?|elles?|on|vous|nous|je|tu|ce|la|les?|lui|leur|y|en|moi)$")
+CODE_IN_SENTENCE = re.compile(
+    r"«[ \u00a0](?:sudo|autograder|source|systemd-run|chmod|--)[^»]*»"  # a command to type
+    r"|«[ \u00a0][a-z_]+[ \u00a0]»|(?<=par )return|(?<=méthode )\w+"  # a name in Python
+    r"|chmod [0-9]+|pip install \S+|\bautograder\b(?: [a-z]+)?"
+    r"|\{[^}]*\}|%\([^)]*\)s|\[[^]]*\]|<[^>]*>"  # a place to fill, a tag
+    r"|\S*/\S*|\S*[^\W\d][_.=:(][^\W\d)]\S*|(?<!\S)--?[a-z][a-z-]*"  # a path, a call, an option
+)
 FRENCH_SIGN = re.compile("[àâçèéêëîïôùûœ«»’\u00a0]")
 ENGLISH_SECTION = re.compile(r"^## (?:In )?English.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 
@@ -51,7 +58,7 @@ def strings(source: str) -> Iterator[str]:
             continue
         text = _text(node)
         if " " in text and FRENCH_SIGN.search(text):
-            yield text
+            yield CODE_IN_SENTENCE.sub(" ", text)
 
 
 def words(text: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from autograder.calibration.trial import (
     learn,
     prepare,
     scores,
+    student_folder,
     variant_notebook,
 )
 from autograder.exercises.catalog import load
@@ -44,14 +45,13 @@ def measure_world(plan: Plan, world: int, draws: range | None = None) -> pd.Data
     what students learn from changes between trainings.
     """
     first = prepare(plan.exercise, world, 0)
-    learned = {
-        (variant, training): learn(
-            variant_notebook(plan.solution, plan.copies, variant),
-            first if training == 0 else prepare(plan.exercise, world, training),
-        )
-        for variant in VARIANTS
-        for training in range(plan.trainings)
-    }
+    learned = {}
+    for training in range(plan.trainings):
+        place = first if training == 0 else prepare(plan.exercise, world, training)
+        with student_folder(place) as folder:
+            for variant in VARIANTS:
+                notebook = variant_notebook(plan.solution, plan.copies, variant)
+                learned[variant, training] = learn(notebook, folder)
     rows = []
     for family in first.exercise.families:
         questions = {q.id: q for q in load(plan.exercise).questions if q.draw == family}

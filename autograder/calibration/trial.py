@@ -64,10 +64,10 @@ def variant_notebook(solution: Notebook, copies: Path, variant: str) -> Notebook
     return answered(solution, parse(path.read_text(encoding="utf-8")))
 
 
-def learn(notebook: Notebook, place: Setting) -> dict[str, object]:
-    """Run a trusted notebook on a setting; return the answer given to each question."""
+def learn(notebook: Notebook, folder: Path) -> dict[str, object]:
+    """Run a trusted notebook in a student folder; return the answer given to each question."""
     answers: dict[str, object] = {}
-    with _student_folder(place), _tools(answers.__setitem__), warnings.catch_warnings():
+    with _inside(folder), _tools(answers.__setitem__), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         names: dict[str, Any] = {"__name__": "__main__"}
         for cell in notebook["cells"]:
@@ -79,18 +79,24 @@ def learn(notebook: Notebook, place: Setting) -> dict[str, object]:
 
 
 @contextmanager
-def _student_folder(place: Setting) -> Iterator[None]:
-    here = Path.cwd()
+def student_folder(place: Setting) -> Iterator[Path]:
+    """Folder that holds the data of a setting."""
     with TemporaryDirectory(prefix="autograder-") as name:
         for path, content in data_files(place).items():
             target = Path(name) / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        os.chdir(name)
-        try:
-            yield
-        finally:
-            os.chdir(here)
+        yield Path(name)
+
+
+@contextmanager
+def _inside(folder: Path) -> Iterator[None]:
+    here = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(here)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -46,6 +46,34 @@ def engine() -> str:
     for library in LIBRARIES:
         sha.update(f"{library} {version(library)}|".encode())
     return sha.hexdigest()
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What grades here: digest of the engine, and the versions that a reader can compare."""
+
+    digest: str
+    versions: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """Start of the digest, and the version of Python."""
+        return f"{self.digest[:12]} (Python {dict(self.versions)['Python']})"
+
+    def differences(self, other: Engine) -> str:
+        """How the versions differ, this engine's first; or that only the code does."""
+        theirs = dict(other.versions)
+        found = [
+            f"{name} {here} contre {theirs.get(name)}"
+            for name, here in self.versions if theirs.get(name) != here
+        ]
+        return ", ".join(found) or "le code du paquet autograder"
+
+
+def this_engine() -> Engine:
+    """Engine of this process."""
+    named = [(library, version(library)) for library in LIBRARIES]
+    return Engine(engine(), (("Python", platform.python_version()), *named))
 
 
 def _cells(notebook: bytes) -> Any:

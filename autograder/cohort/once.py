@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from autograder.cohort.fingerprint import fingerprint
-from autograder.cohort.run import Graded, Job, run
+from autograder.cohort.run import Graded, Job, MakePool, run
 from autograder.cohort.store import Store
 from autograder.publish.paper import read as read_paper
 
 
 def graded_once(
-    jobs: Iterable[Job], store: Store, workers: int, again: bool = False
+    jobs: Iterable[Job], store: Store, workers: int | MakePool, again: bool = False
 ) -> Iterator[Graded]:
     """Grade copies, taking from the store the outcomes that it already holds.
 
@@ -24,8 +24,8 @@ def graded_once(
         Read lazily.
     store : Store
         Open.
-    workers : int
-        Copies graded at once.
+    workers : int or callable
+        Copies graded at once on this machine, or what makes another pool.
     again : bool
         Whether to run again what the store holds.
     """

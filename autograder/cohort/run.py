@@ -1,140 +1,137 @@
-"""A cohort graded by a pool of processes, one bad copy never stopping the batch."""
+"""A cohort graded by a pool of workers, one bad copy never stopping the batch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import cache
-from itertools import islice
-from multiprocessing import get_context
-from pathlib import Path
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from functools import partial
+from itertools import chain, islice
+from typing import Protocol, Self
 
-from threadpoolctl import threadpool_limits
-
-from autograder.cohort.copies import CopyFiles, Submission
+from autograder.cohort.job import Graded, Job, Setup, WorkersLost, work
+from autograder.cohort.local import LocalPool
 from autograder.errors import AutograderError
-from autograder.grading.grade import grade, without_run
 from autograder.grading.outcome import Outcome
-from autograder.publish.paper import read as read_paper
-from autograder.room import Limits, Room, open_room
+
+__all__ = ["Graded", "Job", "MakePool", "Pool", "Setup", "run", "work"]
 
 AHEAD = 2
 """Jobs in flight per worker: enough to keep it busy, few enough for flat memory."""
+TICK = 1.0
+"""Seconds between two looks at the workers."""
+TWICE = "Le processus de correction est mort, ou s’est bloqué, deux fois sur cette copie."
 
 
-@dataclass(frozen=True)
-class Setup:
-    """What every copy of a run shares: isolation level and bounds."""
+class Pool(Protocol):
+    """Workers that grade copies, on this machine or on others."""
 
-    level: str
-    limits: Limits
+    @property
+    def size(self) -> int:
+        """Copies graded at once."""
+
+    def submit(self, job: Job) -> Future[Outcome]:
+        """Queue one copy; a worker that dies gives ``BrokenExecutor``."""
+
+    def check(self) -> None:
+        """Look at the workers, now and then.
+
+        Raises
+        ------
+        WorkersLost
+            If no copy can be graded any more.
+        """
+
+    def suspect(self, future: Future[Outcome]) -> bool:
+        """Whether a copy may be what broke its worker, rather than a bystander."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
 
 
-@dataclass(frozen=True)
-class Job:
-    """One copy to grade with one paper; a student who handed in nothing has no ``copy``."""
-
-    submission: Submission
-    copy: CopyFiles | None
-    paper: Path
-    setup: Setup
+MakePool = Callable[[], Pool]
 
 
-@dataclass(frozen=True)
-class Graded:
-    """What came of one job: an outcome, or the infrastructure fault that prevented one."""
-
-    submission: Submission
-    outcome: Outcome | None
-    fault: str = ""
-
-
-def run(
-    jobs: Iterable[Job], workers: int, pool: Callable[[int], Executor] | None = None
-) -> Iterator[Graded]:
+def run(jobs: Iterable[Job], workers: int | MakePool) -> Iterator[Graded]:
     """Grade copies, in the order in which they finish.
 
-    A worker that dies takes its pool with it: the copies in flight are then graded again,
-    each alone in a pool of its own, and only one that kills its worker twice is given up.
+    A local worker that dies takes its pool with it, and one that hangs has its pool killed.
+    The copies that may be at fault are then graded again, each alone, and given up if they
+    break their worker twice; the others go back in the queue.
 
     Parameters
     ----------
     jobs : iterable of Job
         Read lazily: memory does not grow with the cohort.
-    workers : int
-        Copies graded at once.
-    pool : callable, optional
-        ``(workers) -> Executor``; local processes by default.
+    workers : int or callable
+        Copies graded at once on this machine, or what makes another pool.
     """
-    make = pool or local_pool
+    make = partial(LocalPool, workers) if isinstance(workers, int) else workers
     waiting = iter(jobs)
-    while batch := list(islice(waiting, 1)):
-        flying: dict[Future[Outcome], Job] = {}
-        with make(workers) as executor, suppress(BrokenProcessPool):
-            yield from _fly(executor, batch, waiting, flying, workers)
-        for job in flying.values():
+    while first := list(islice(waiting, 1)):
+        with make() as pool:
+            flight = Flight(pool)
+            yield from flight.results(chain(first, waiting))
+        waiting = chain(flight.bystanders, waiting)
+        for job in flight.suspects:
             yield _alone(job, make)
 
 
-def _fly(
-    executor: Executor, batch: list[Job], waiting: Iterator[Job],
-    flying: dict[Future[Outcome], Job], workers: int,
-) -> Iterator[Graded]:
-    """Keep the pool busy until no job is left; ``flying`` holds what it has not given back."""
-    room = workers * AHEAD
-    while batch or flying:
-        batch += islice(waiting, room - len(flying) - len(batch))
-        while batch:
-            job = batch.pop()
-            flying[executor.submit(work, job)] = job
-        done, _ = wait(flying, return_when=FIRST_COMPLETED)
-        for future in done:
-            result = _result(future, flying[future].submission)
-            del flying[future]
-            yield result
+def _alone(job: Job, make: MakePool) -> Graded:
+    with make() as pool:
+        flight = Flight(pool)
+        return next(flight.results(iter([job])), Graded(job.submission, None, TWICE))
 
 
-def _result(future: Future[Outcome], submission: Submission) -> Graded:
-    try:
-        return Graded(submission, future.result())
-    except BrokenProcessPool:
-        raise
-    except AutograderError as error:
-        return Graded(submission, None, str(error))
-    except Exception as error:
-        return Graded(submission, None, f"Erreur interne : {type(error).__name__} : {error}")
+class Flight:
+    """Jobs given to one pool, until none is left or the pool breaks.
 
+    ``suspects`` and ``bystanders`` are the jobs that it did not give back.
+    """
 
-def _alone(job: Job, make: Callable[[int], Executor]) -> Graded:
-    with make(1) as executor:
+    def __init__(self, pool: Pool) -> None:
+        self.suspects: list[Job] = []
+        self.bystanders: list[Job] = []
+        self._pool = pool
+        self._flying: dict[Future[Outcome], Job] = {}
+        self._broken = False
+
+    def results(self, jobs: Iterator[Job]) -> Iterator[Graded]:
+        """Keep the pool busy, and give back what it grades."""
+        while self._send(jobs):
+            done, _ = wait(self._flying, TICK, FIRST_COMPLETED)
+            self._pool.check()
+            for future in done:
+                graded = self._land(future)
+                if graded is not None:
+                    yield graded
+
+    def _send(self, jobs: Iterator[Job]) -> bool:
+        """Fill the pool; tell whether it holds anything."""
+        while not self._broken and len(self._flying) < AHEAD * self._pool.size:
+            job = next(jobs, None)
+            if job is None:
+                break
+            try:
+                self._flying[self._pool.submit(job)] = job
+            except BrokenExecutor:
+                self._broken = True
+                self.bystanders.append(job)
+        return bool(self._flying)
+
+    def _land(self, future: Future[Outcome]) -> Graded | None:
+        job = self._flying[future]
         try:
-            return _result(executor.submit(work, job), job.submission)
-        except BrokenProcessPool:
-            message = "Le processus de correction est mort deux fois sur cette copie."
-            return Graded(job.submission, None, message)
-
-
-def work(job: Job) -> Outcome:
-    """Grade one copy, in a worker."""
-    paper = read_paper(job.paper)
-    if job.copy is None:
-        return without_run("absent", "Aucune copie.", paper)
-    return grade(job.copy.notebook, job.copy.files, paper, _room(job.setup.level), job.setup.limits)
-
-
-@cache
-def _room(level: str) -> Room:
-    return open_room(level)
-
-
-def local_pool(workers: int) -> Executor:
-    """Pool of fresh local processes."""
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_one_thread)
-
-
-def _one_thread() -> None:
-    """Keep a worker's own metrics on one core: workers are what uses the others."""
-    threadpool_limits(1)
+            return Graded(job.submission, future.result())
+        except BrokenExecutor:
+            (self.suspects if self._pool.suspect(future) else self.bystanders).append(job)
+            return None
+        except WorkersLost:
+            raise
+        except AutograderError as error:
+            return Graded(job.submission, None, str(error))
+        except Exception as error:
+            fault = f"Erreur interne : {type(error).__name__} : {error}"
+            return Graded(job.submission, None, fault)
+        finally:
+            del self._flying[future]

@@ -45,7 +45,7 @@ class Store:
             self._database.execute(TABLE)
         except sqlite3.Error as error:
             raise InfrastructureError(
-                f"Le fichier des résultats {self._path} est inutilisable ({error}). Effacez-le : "
+                f"Le fichier des résultats {self._path} est inutilisable ({error}). Effacez-le : "
                 "les copies seront corrigées de nouveau."
             ) from None
         return self
@@ -68,7 +68,7 @@ class Store:
         """Keep an outcome, if it is deterministic."""
         if deterministic(outcome):
             content = zlib.compress(json.dumps(asdict(outcome)).encode("ascii"), 1)
-            self._database.execute("REPLACE INTO resultats VALUES (?, ?)", (key, content))
+            self._database.execute("REPLACE INTO resultats VALUES (?,?)", (key, content))
 
 
 def from_json(data: dict[str, Any]) -> Outcome:

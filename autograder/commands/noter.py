@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.cohort.address import Address
+from autograder.cohort.cluster import open_cluster
 from autograder.cohort.copies import Submission, find, read, read_roster
 from autograder.cohort.once import graded_once
-from autograder.cohort.run import Graded, Job, Setup
+from autograder.cohort.run import Graded, Job, MakePool, Setup
 from autograder.cohort.store import Store
 from autograder.course import Course
 from autograder.errors import UsageError
@@ -48,11 +51,13 @@ class Request:
     limits : Limits
         Bounds of a room; its wall time is capped by each exercise's own.
     workers : int
-        Copies graded at once.
+        Copies graded at once, without a cluster.
     again : bool
         Whether to run again the copies whose outcome is known.
     notes, synthesis, detail : Path, optional
         CSV files to write.
+    cluster : Address, optional
+        Scheduler whose workers grade, instead of this machine.
     """
 
     course: Course
@@ -66,6 +71,7 @@ class Request:
     notes: Path | None = None
     synthesis: Path | None = None
     detail: Path | None = None
+    cluster: Address | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
     UsageError
         For wrong settings, or when there is nothing to grade.
     InfrastructureError
-        If the asked isolation cannot be had here.
+        If the asked isolation cannot be had, or if the cluster cannot be used.
     """
     exercises = _exercises(request)
     roster = read_roster(request.roster) if request.roster else None
@@ -99,13 +105,16 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
             f"Aucune copie dans {request.copies}. Attendu : "
             f"{request.copies}/<étudiant>/<theme>/<exercice>.ipynb."
         )
-    open_room(request.level)
     grades: list[Grade] = []
     rows: list[tuple[str, ...]] = []
     faults: list[str] = []
-    with Register(request.course) as register, Store(request.course.outcomes) as store:
+    with (
+        _workers(request) as workers,
+        Register(request.course) as register,
+        Store(request.course.outcomes) as store,
+    ):
         register.ensure(sorted({submission.exercise for submission in submissions}))
-        results = graded_once(_jobs(request, submissions), store, request.workers, request.again)
+        results = graded_once(_jobs(request, submissions), store, workers, request.again)
         for done, graded in enumerate(results, start=1):
             if graded.outcome is None:
                 faults.append(_fault(graded))
@@ -128,9 +137,21 @@ def _exercises(request: Request) -> tuple[str, ...]:
     return request.exercises or tuple(known)
 
 
+@contextmanager
+def _workers(request: Request) -> Iterator[int | MakePool]:
+    """Give what grades, once the asked isolation has been had there."""
+    if request.cluster is not None:
+        with open_cluster(request.cluster, request.level) as make:
+            yield make
+    else:
+        open_room(request.level)
+        yield request.workers
+
+
 def _jobs(request: Request, submissions: Sequence[Submission]) -> Iterator[Job]:
+    """Jobs by exercise: a paper is then read, or sent, once."""
     setup = Setup(request.level, request.limits)
-    for submission in submissions:
+    for submission in sorted(submissions, key=lambda submission: submission.exercise):
         copy = None if submission.path is None else read(submission)
         yield Job(submission, copy, request.course.paper(submission.exercise), setup)
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from autograder.commands.console import console, steps_bar
 from autograder.course import open_course
+from autograder.errors import UsageError
 from autograder.french_argparse import Parser
+
+if TYPE_CHECKING:
+    from autograder.cohort.address import Address
 
 DONE, STRICT, FAULT = 0, 1, 3
 SETTINGS = {"wall": "duree", "cpu": "cpu", "memory": "memoire", "processes": "processus",
@@ -34,6 +39,10 @@ def add_options(parser: Parser, workers: int) -> None:
         help="« aucune » seulement pour des copies de confiance (défaut : bulle)")
     add("--processus-paralleles", "-j", type=_positive, default=workers, metavar="N",
         help=f"copies notées à la fois (défaut : {workers})")
+    add("--cluster", metavar="ADRESSE",
+        help="noter sur une grappe Dask, tls://hôte:8786 ; voir docs/grappe.md")
+    add("--certificats", type=Path, metavar="DOSSIER",
+        help="ca.pem, cert.pem et cle.pem, pour --cluster")
     add("--notes", type=Path, default=Path("notes.csv"), metavar="FICHIER.csv",
         help="une ligne par copie (défaut : notes.csv)")
     add("--synthese", type=Path, metavar="FICHIER.csv", help="une ligne par étudiant, sur 20")
@@ -69,7 +78,8 @@ def command(options: argparse.Namespace) -> int:
     request = Request(
         course, options.copies or course.submitted, tuple(options.exercices),
         options.etudiants, options.isolation, replace(Limits(), **given),
-        options.processus_paralleles, options.refaire, options.notes, options.synthese, options.detail,
+        options.processus_paralleles, options.refaire,
+        options.notes, options.synthese, options.detail, _cluster(options),
     )
     with steps_bar("Correction", 0) as advance:
         summary: Summary = grade_cohort(
@@ -79,6 +89,16 @@ def command(options: argparse.Namespace) -> int:
     if summary.faults:
         return FAULT
     return STRICT if options.strict and set(summary.statuses) - {"noté"} else DONE
+
+
+def _cluster(options: argparse.Namespace) -> Address | None:
+    from autograder.cohort.address import Address
+
+    if options.cluster is not None:
+        return Address(options.cluster, options.certificats)
+    if options.certificats is not None:
+        raise UsageError("--certificats ne sert qu’avec --cluster.")
+    return None
 
 
 def _show(summary: object, demonstration: bool, request: object) -> None:

@@ -12,6 +12,8 @@ from autograder.errors import CourseError, UsageError
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 CONFIG = "nbgrader_config.py"
+PRIVATE = "secret.key\nsujets/\ngradebook.db\nresultats.db\n"
+"""What a course must never publish, for its ``.gitignore``."""
 SETTINGS_TEXT = """# Réglages du cours.
 # Le secret est dans secret.key : sauvegardez-le, ne le partagez pas.
 nom = {name}
@@ -40,7 +42,7 @@ def create(folder: Path, name: str, session: str) -> Course:
     shutil.copy(REPOSITORY / CONFIG, folder / CONFIG)
     text = SETTINGS_TEXT.format(name=_toml(name), session=_toml(session))
     (folder / SETTINGS).write_text(text, encoding="utf-8")
-    (folder / ".gitignore").write_text("secret.key\nsujets/\ngradebook.db\nresultats.db\n", encoding="utf-8")
+    (folder / ".gitignore").write_text(PRIVATE, encoding="utf-8")
     create_secret(folder)
     return open_course(folder)
 

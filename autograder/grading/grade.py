@@ -123,7 +123,7 @@ def _lay(folder: Path, course: Mapping[str, bytes], own: Mapping[str, bytes]) ->
 
 
 def _is_inside(path: PurePosixPath) -> bool:
-    return not path.is_absolute() and ".." not in path.parts
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
 def _judged(notebook: dict[str, Any], paper: Paper, sitting: Sitting) -> Outcome:

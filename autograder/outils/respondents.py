@@ -38,13 +38,13 @@ def local(answer: object) -> Respondent:
             raise Fault("vide", "Pas encore de réponse : remplacez « ... » dans la cellule.")
         try:
             return _METHODS[ask.method](answer, ask)
-        except ValueError as error:
-            raise _columns(error, ask) from error
         except NotFittedError:
             raise Fault(
                 "non_ajuste",
                 "Le modèle n’est pas ajusté : appelez sa méthode fit avant de vérifier.",
             ) from None
+        except ValueError as error:
+            raise _columns(error, ask) from error
 
     return respond
 
@@ -138,8 +138,8 @@ def _columns(error: ValueError, ask: Ask) -> Exception:
     shown = ", ".join(map(str, names[:4])) + ("…" if len(names) > 4 else "")
     return Fault(
         "colonnes",
-        f"Le modèle a été ajusté avec d’autres colonnes que celles qu’il reçoit ici ({len(names)} : "
-        f"{shown}). Ajustez-le sur ces colonnes seulement.",
+        "Le modèle a été ajusté avec d’autres colonnes que celles qu’il reçoit ici "
+        f"({len(names)} : {shown}). Ajustez-le sur ces colonnes seulement.",
     )
 
 

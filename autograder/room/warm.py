@@ -44,13 +44,12 @@ class WarmBubble:
 
     def launch(self, folder: Path, limits: Limits) -> Occupant:
         """Start a runner on a copy of `folder`, in a new bubble."""
-        begin = time.monotonic()
         folder = existing(folder)
         attempts = 0 if self._refused or limits.threads != THREADS else ATTEMPTS
         why = "le processus modèle meurt"
         for _ in range(attempts):
             try:
-                return self._launch(folder, limits, begin, templates.get(self.cold))
+                return self._launch(folder, limits, templates.get(self.cold))
             except Lost:
                 continue
             except Refused as error:
@@ -61,7 +60,8 @@ class WarmBubble:
             warnings.warn(COLD.format(why), RuntimeWarning, stacklevel=2)
         return self.cold.launch(folder, limits)
 
-    def _launch(self, folder: Path, limits: Limits, begin: float, template: Template) -> Occupant:
+    def _launch(self, folder: Path, limits: Limits, template: Template) -> Occupant:
+        begin = time.monotonic()
         ours, theirs = socket.socketpair()
 
         def start(uid: int, group: Group | None) -> Cage:

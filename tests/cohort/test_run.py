@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
-from multiprocessing import get_context
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from autograder.cohort import run as module
+from autograder.cohort import job as module
+from autograder.cohort import local
 from autograder.cohort.copies import CopyFiles, Submission
+from autograder.cohort.job import Graded, WorkersLost
+from autograder.cohort.local import LocalPool
 from autograder.cohort.run import Job, Setup, run
 from autograder.errors import PaperError
 from autograder.grading.outcome import Outcome
 from autograder.room import Limits
 
 
-def forked_pool(workers: int) -> Executor:
-    """Pool whose workers know what a test replaced."""
-    return ProcessPoolExecutor(workers, mp_context=get_context("fork"))
-
-
 def jobs(*names: str) -> list[Job]:
-    setup = Setup("bulle", Limits())
+    setup = Setup("bulle", Limits(wall=1.0))
     return [
         Job(Submission(name, "theme/a", Path(name)), CopyFiles(b""), Path("sujet"), setup)
         for name in names
@@ -34,11 +31,17 @@ def jobs(*names: str) -> list[Job]:
 
 def behave(job: Job) -> Outcome:
     name = job.submission.student
-    if name == "mort":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if name == "mort une fois" and not Path(job.paper.name).exists():
-        Path(job.paper.name).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
+    with Path("vus").open("a") as file:
+        file.write(f"{name}\n")
+    if name in ("mort", "bloqué") or ("une fois" in name and not Path(name).exists()):
+        Path(name).touch()
+        os.kill(os.getpid(), signal.SIGKILL if "mort" in name else signal.SIGSTOP)
+    if name == "perdu":
+        raise WorkersLost("Plus personne.")
+    if name == "arrêté ensuite":
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGSTOP)).start()
+    if name == "lent":
+        time.sleep(0.5)
     if name == "sujet":
         raise PaperError("Le sujet manque.")
     if name == "bogue":
@@ -49,15 +52,25 @@ def behave(job: Job) -> Outcome:
 @pytest.fixture(autouse=True)
 def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(module, "work", behave)
+    monkeypatch.setattr(module, "GRACE", 2.0)
 
 
-def results(*names: str, workers: int = 2) -> dict[str, str]:
-    pool: Callable[[int], Executor] = forked_pool
+def pool() -> LocalPool:
+    """Return two workers that know what a test replaced."""
+    return LocalPool(2, behave, "fork")
+
+
+def results(*names: str) -> dict[str, str]:
+    found: list[Graded] = list(run(jobs(*names), pool))
+    assert len(found) == len(names)
     return {
         graded.submission.student: graded.outcome.status if graded.outcome else graded.fault
-        for graded in run(jobs(*names), workers, pool)
+        for graded in found
     }
+
+
+def times_seen(name: str) -> int:
+    return Path("vus").read_text().splitlines().count(name)
 
 
 def test_every_copy_is_graded_once() -> None:
@@ -74,13 +87,53 @@ def test_fault_of_one_copy_is_its_own() -> None:
 
 def test_dead_worker_costs_its_own_copy_only() -> None:
     found = results("a", "b", "mort", "c", "d", "e", "f", "g")
-    assert "mort deux fois" in found.pop("mort")
+    assert "deux fois" in found.pop("mort")
     assert set(found.values()) == {"noté"}
     assert len(found) == 7
 
 
 def test_copy_whose_worker_died_once_is_graded_alone() -> None:
     assert results("a", "mort une fois", "b") == dict.fromkeys(("a", "mort une fois", "b"), "noté")
+
+
+def test_copies_that_waited_are_not_suspected() -> None:
+    others = [f"e{number}" for number in range(20)]
+    found = results("mort", *others)
+    assert "mort" in found.pop("mort")
+    assert found == dict.fromkeys(others, "noté")
+    assert times_seen("mort") == 2
+
+
+def test_stuck_worker_is_killed_and_its_copy_tried_once_more_alone() -> None:
+    others = [f"e{number}" for number in range(6)]
+    started = time.monotonic()
+    found = results("lent", "bloqué", *others)
+    assert "bloqué, deux fois" in found.pop("bloqué")
+    assert found == dict.fromkeys(("lent", *others), "noté")
+    assert times_seen("bloqué") == 2
+    assert time.monotonic() - started < 30
+
+
+def test_copy_whose_worker_hung_once_is_graded() -> None:
+    names = ("a", "bloqué une fois", "b", "c", "d")
+    assert results(*names) == dict.fromkeys(names, "noté")
+    assert times_seen("bloqué une fois") == 2
+
+
+def test_worker_that_hangs_after_its_last_copy_does_not_hold_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(local, "LEAVE", 1.0)
+    assert results("lent", "arrêté ensuite") == {"lent": "noté", "arrêté ensuite": "noté"}
+
+
+def test_patience_is_the_copys_own_time_and_a_grace() -> None:
+    assert Setup("bulle", Limits(wall=90.0)).patience == 92.0
+
+
+def test_workers_lost_end_the_run_instead_of_blaming_copies() -> None:
+    with pytest.raises(WorkersLost, match="Plus personne"):
+        results("a", "perdu", "b")
 
 
 def test_copies_are_read_as_they_are_needed() -> None:
@@ -91,6 +144,6 @@ def test_copies_are_read_as_they_are_needed() -> None:
             asked.append(job.submission.student)
             yield job
 
-    first = next(run(lazily(), 2, forked_pool))  # type: ignore[arg-type]
+    first = next(run(lazily(), pool))  # type: ignore[arg-type]
     assert first.outcome is not None
     assert len(asked) < 10

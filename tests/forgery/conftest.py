@@ -29,7 +29,7 @@ def environment() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def paper(environment: None) -> Paper:
+def paper(environment: None, private: Path) -> Paper:
     return essai.make_paper()
 
 
@@ -44,13 +44,19 @@ def honest(paper: Paper, bubble: Room) -> Outcome:
     return grade(essai.copy(essai.GOOD), {}, paper, bubble, LIMITS)
 
 
-@pytest.fixture(autouse=True)
-def _clean_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Fail any test after which something of a room is still there."""
-    private = tmp_path_factory.mktemp("temporaire")
+@pytest.fixture(scope="session", autouse=True)
+def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give the grader a temporary folder where nobody else writes."""
+    folder = tmp_path_factory.mktemp("temporaire")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tempfile, "tempdir", str(private))
-        yield
+        patch.setattr(tempfile, "tempdir", str(folder))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def _clean_machine(private: Path) -> Iterator[None]:
+    """Fail any test after which something of a room is still there."""
+    yield
     assert leftovers(private) == []
 
 

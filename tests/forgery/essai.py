@@ -140,11 +140,11 @@ def _levels(rng: np.random.Generator) -> Draw:
     return Draw({}, {"niveaux": table}, {"mae": (naive, best)})
 
 
-def released() -> dict[str, Any]:
+def released(questions: Sequence[Question] = QUESTIONS) -> dict[str, Any]:
     """Return the notebook that students of the tiny course receive."""
     parts = ["# %% [texte]\n# Essai", "# %% [verrou] preparation\n"
              "from outils import Verificateur\nverifier = Verificateur('essai')"]
-    for question in QUESTIONS:
+    for question in questions:
         name, points = question.id, question.points
         parts.append(f"# %% [reponse] {name}_reponse\nreponse_{name} = ...")
         parts.append(f"# %% [verifier] {name} {points:g}\nverifier('{name}', reponse_{name})")
@@ -153,13 +153,15 @@ def released() -> dict[str, Any]:
     return made
 
 
-def make_paper(seconds: float = 60.0) -> Paper:
+def make_paper(questions: tuple[Question, ...] = QUESTIONS) -> Paper:
     """Return the paper of the tiny exercise; its hidden draws are in no side file."""
-    described = bareme.to_json(bareme.Bareme(EXERCISE, COURSE, seconds, QUESTIONS, {}, {}))
+    seconds = 60.0
+    described = bareme.to_json(bareme.Bareme(EXERCISE, COURSE, seconds, questions, {}, {}))
     text = json.dumps({"format": 1, "construction": "", "exercices": {"essai": described}})
     files = {**tool_files(), "bareme.json": text.encode(), "donnees/essai/m.csv": b"u,v\n1,2\n"}
+    kept = {question.id: draws()[question.id] for question in questions}
     return Paper(
-        EXERCISE, COURSE, "examen", seconds, QUESTIONS, draws(), released(), files, "empreinte"
+        EXERCISE, COURSE, "examen", seconds, questions, kept, released(questions), files, "essai"
     )
 
 

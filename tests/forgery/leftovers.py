@@ -33,6 +33,7 @@ def _traces(private: Path) -> Iterator[str]:
     yield from (f"file {path}" for path in private.rglob("*"))
     for place in SHARED:
         yield from (f"file {path}" for path in Path(place).glob(f"*{MARK}*"))
+    yield from (f"file {path}" for path in (Path.home() / ".ipython").rglob(f"*{MARK}*"))
     yield from (f"process {pid}" for pid in _processes())
     for name in ("shm", "sem", "msg"):
         rows = _read(f"/proc/sysvipc/{name}").splitlines()[1:]

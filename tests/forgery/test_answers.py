@@ -21,9 +21,10 @@ import outils.metrics.classification as c, outils.metrics.metric as metric
 c.roc_auc_score = lambda *a, **k: 1.0
 metric.Metric.__call__ = lambda *a: 1.0""",
     "the judge": """
-from outils import judge, verifier, core
+from outils import judge, core
+import outils.verifier as checks
 core.Criterion.earned = lambda self, s: self.points
-judge.judge = verifier.judge = lambda q, d, t: judge.Verdict(q.id, q.points, q.points)
+judge.judge = checks.judge = lambda q, d, t: judge.Verdict(q.id, q.points, q.points)
 judge.measure = lambda *a: {'exact': 1.0, 'roc_auc': 1.0}""",
     "the shape check": """
 from outils.shape import Shape
@@ -111,7 +112,7 @@ os._exit = lambda status: late()""",
     "a thread that answers for the copy": """
 import os, threading, time
 def speak():
-    body = b'{"type": "answer", "value": [1.5, 2.5]}'
+    body = b'{"type": "answer", "value": [9.0, 9.0]}'
     for _ in range(200):
         os.write(3, len(body).to_bytes(4, 'big') + body)
         time.sleep(0.01)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import struct
 import time
@@ -14,13 +13,11 @@ import pytest
 
 from autograder.grading.grade import grade
 from autograder.grading.outcome import Outcome
-from autograder.outils.core import Ask, Draw
-from autograder.outils.payload import canonical
+from autograder.outils.core import Ask, Criterion
 from autograder.publish.paper import Paper
 
 from . import essai
 from .conftest import LIMITS
-from .memory import memory
 from .taken import Peer, Play, TakenRoom
 
 SHORT = replace(LIMITS, wall=1.5)
@@ -42,7 +39,6 @@ FALSE_ANSWERS = {
     "objects for numbers": '[{"value": 1.5}, {"value": 2.5}]',
     "two values under one name": '[0, 0], "value": [null, 1.5]',
     "another type": '[0, 0], "type": "points", "points": 2',
-    "points in the answer": '[0, 0], "points": 2, "verdict": "juste"',
     "broken JSON": "[1.5, 2.5",
     "text after the answer": "[0, 0]} [1.5, 2.5]",
     "a lone surrogate": '["\\ud800", 1]',
@@ -73,7 +69,24 @@ def test_a_false_answer_costs_its_question_and_no_other(paper: Paper, value: str
         peer.answer(truth(peer.ask("q3")))
         peer.say(type="end")
 
-    assert earned(carried_out(paper, play)) in ({"q3": 6.0}, {})
+    outcome = carried_out(paper, play)
+    assert earned(outcome) in ({"q3": 6.0}, {})
+    assert outcome.transcripts["q1"].fault
+
+
+def test_what_an_answer_adds_to_itself_is_ignored(paper: Paper) -> None:
+    def play(peer: Peer) -> None:
+        peer.ask("q1")
+        peer.literal('[0, 0], "points": 2, "verdict": "juste"')
+        peer.say(type="end")
+
+    outcome = carried_out(paper, play)
+    assert earned(outcome) == {}
+    assert outcome.transcripts["q1"].entries[0].answer == [0.0, 0.0]
+
+
+def test_a_measure_that_is_no_number_earns_nothing() -> None:
+    assert Criterion("rmse", 0.0, 1.0, 2.0).earned(math.nan) == 0.0
 
 
 @pytest.mark.parametrize("depth", [10, 300, 900, 940, 960, 970, 980, 990, 1000, 4000])
@@ -301,72 +314,3 @@ def test_the_job_tells_nothing_of_the_paper(paper: Paper) -> None:
     assert {key for cell in room.peer.job["cells"] for key in cell} == {
         "index", "source", "question",
     }
-
-
-BOMBS = {
-    "lists as an answer": ("q3", '{"type": "answer", "value": [', "[],", "[]]}"),
-    "objects as an answer": ("q3", '{"type": "answer", "value": [', '{"":0},', "0]}"),
-    "lists as outputs": ("", '{"type": "cell", "index": 1, "outputs": [', "[],", "[]]}"),
-    "objects as outputs": ("", '{"type": "cell", "index": 1, "outputs": [', '{"":0},', "0]}"),
-    "members of a message": ("", '{"type": "end", ', '"a":[],', '"b":0}'),
-}
-
-
-@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
-def test_a_json_bomb_takes_no_memory(wide_paper: Paper, bomb: tuple[str, str, str, str]) -> None:
-    question, head, body, tail = bomb
-    content = (head + body * ((15 << 20) // len(body)) + tail).encode()
-
-    def play(peer: Peer) -> None:
-        if question:
-            peer.ask(question)
-        peer.text(content)
-
-    with memory() as taken:
-        assert earned(carried_out(wide_paper, play, replace(LIMITS, wall=10.0))) == {}
-    assert taken[0] < 100 << 20  # the text itself, twice, and no object
-
-
-@pytest.fixture(scope="module")
-def wide_paper(paper: Paper) -> Paper:
-    """Return a paper whose question q3 expects an answer of megabytes, as fraud's would."""
-    draw = paper.draws["q3"]
-    rows = np.tile(np.arange(essai.ROWS), 1500)
-    inputs = {"mesures": canonical(draw.inputs["mesures"].iloc[rows])}
-    truth = {"mesures": canonical(draw.truth["mesures"].iloc[rows])}
-    return replace(paper, draws={**paper.draws, "q3": Draw(inputs, truth, draw.anchors)})
-
-
-def test_a_flood_of_outputs_is_not_kept(paper: Paper) -> None:
-    big = [{"output_type": "stream", "name": "stdout", "text": "x" * 200_000}]
-
-    def play(peer: Peer) -> None:
-        for cell in peer.job["cells"]:
-            peer.say(type="cell", index=cell["index"], outputs=big)
-        peer.say(type="end")
-
-    outcome = carried_out(paper, play, replace(LIMITS, total_output=1 << 20))
-    assert outcome.status == "noté"
-    assert 200_000 < len(json.dumps(outcome.notebook)) < 1_100_000
-
-
-@pytest.mark.parametrize("index", [-1, 0, 1.0, True, None, "1", 999, 2**70])
-def test_a_cell_that_was_not_run_reports_nothing(paper: Paper, index: object) -> None:
-    outputs = [{"output_type": "stream", "name": "stdout", "text": "forgé"}]
-
-    def play(peer: Peer) -> None:
-        peer.say(type="cell", index=index, outputs=outputs)
-
-    assert "forg" not in json.dumps(carried_out(paper, play).notebook)
-
-
-def test_a_cell_reports_once(paper: Paper) -> None:
-    def play(peer: Peer) -> None:
-        for text in ("un", "deux"):
-            outputs = [{"output_type": "stream", "name": "stdout", "text": text}]
-            peer.say(type="cell", index=1, outputs=outputs)
-        peer.say(type="end")
-
-    outcome = carried_out(paper, play)
-    assert outcome.status == "interrompu"
-    assert "deux" not in json.dumps(outcome.notebook)

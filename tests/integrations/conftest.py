@@ -13,6 +13,8 @@ from autograder.course import Course, open_course
 from autograder.exercises import catalog
 from autograder.integrations.nbgrader import generate
 
+from tests.postgresql.server import FAST, Server, running
+
 from . import essai
 
 
@@ -40,8 +42,46 @@ def built(tmp_path_factory: pytest.TempPathFactory, essai_catalog: None) -> Path
     return root
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of our own; installed by ``make systeme-tests``, never skipped."""
+    with running(*FAST) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def template(server: Server, built: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Database in which the course was released, to copy."""
+    name = server.create()
+    root = tmp_path_factory.mktemp("postgresql") / "modele"
+    shutil.copytree(built, root)
+    essai.set_database(root, server.address(name))
+    generate(open_course(root), essai.THEME)
+    return name
+
+
 @pytest.fixture
-def make_course(built: Path, tmp_path: Path) -> Callable[[str], Course]:
+def base() -> str:
+    """Address of the course's database; empty for the file that is the default."""
+    return ""
+
+
+@pytest.fixture
+def postgresql(server: Server, template: str) -> str:
+    """Address of a fresh copy of the released course's database."""
+    return server.address(server.create(template))
+
+
+BASES = ("sqlite", "postgresql")
+
+
+def either(request: pytest.FixtureRequest) -> str:
+    """Body of a ``base`` fixture with :data:`BASES` as parameters."""
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def make_course(built: Path, tmp_path: Path, base: str) -> Callable[[str], Course]:
     """Copy of the built course, with more settings."""
 
     def make(settings: str = "") -> Course:
@@ -49,6 +89,8 @@ def make_course(built: Path, tmp_path: Path) -> Callable[[str], Course]:
         shutil.copytree(built, root)
         path = root / "cours.toml"
         path.write_text(path.read_text() + settings)
+        if base:
+            essai.set_database(root, base)
         return open_course(root)
 
     return make

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import create_engine, text
 
 from autograder.exercises.model import Exercise, Family
 from autograder.grading.grade import without_run
 from autograder.grading.outcome import Outcome
 from autograder.integrations.nbgrader import configure
+from autograder.integrations.nbgrader.settings import read as read_settings
 from autograder.outils.core import Criterion, Draw, Question
 from autograder.outils.exams import EXACT, Field, Predictions, Values
 from autograder.publish.build import only, read_notebook, release_files
@@ -124,6 +126,31 @@ def write_course(root: Path, settings: str = "") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         script = SCRIPT.replace("NOM", name.partition("/")[2])
         path.write_text(json.dumps(notebook(parse(script), name), indent=1))
+
+
+def set_database(root: Path, address: str) -> None:
+    """Keep the course's grades there."""
+    path = root / "cours.toml"
+    path.write_text(f'{path.read_text()}[carnet_de_notes]\nbase = "{address}"\n')
+
+
+def gradebook(course: Any) -> Any:
+    """nbgrader's own view of the course's grades."""
+    from nbgrader.api import Gradebook
+
+    return Gradebook(read_settings(course.root).database, "cours-d-essai")
+
+
+def empty_gradebook(course: Any) -> None:
+    """Leave no table."""
+    engine = create_engine(read_settings(course.root).database)
+    if engine.dialect.name == "sqlite":
+        Path(engine.url.database).unlink()
+    else:
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
 
 
 def write_papers(course: Any) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,13 +12,23 @@ import pytest
 from autograder.course import Course
 from autograder.errors import CourseError, InfrastructureError, PaperError
 from autograder.integrations.nbgrader import Register
+from autograder.integrations.nbgrader.gradebook import Database
 from autograder.integrations.nbgrader.lateness import late_by, penalty
+from autograder.integrations.nbgrader.settings import read as read_settings
 from autograder.outils.judge import Score
 
-from .essai import outcome
+from . import essai
+from .conftest import BASES, either
+from .essai import gradebook, outcome
 
 MINI = "essai/mini"
 NOON = datetime(2027, 1, 10, 12, tzinfo=UTC)
+
+
+@pytest.fixture(params=BASES)
+def base(request: pytest.FixtureRequest) -> str:
+    """Every test here runs on both databases."""
+    return either(request)
 
 
 @pytest.fixture
@@ -25,12 +36,6 @@ def register(course: Course) -> Iterator[Register]:
     with Register(course) as opened:
         opened.ensure(["essai/mini", "essai/second"])
         yield opened
-
-
-def gradebook(course: Course) -> object:
-    from nbgrader.api import Gradebook
-
-    return Gradebook(f"sqlite:///{course.root}/gradebook.db", "cours-d-essai")
 
 
 def correct(course: Course, question: str, points: float, student: str = "alice") -> None:
@@ -136,7 +141,7 @@ def test_reset_leaves_no_former_point_standing(register: Register, course: Cours
 
 
 def test_an_exercise_added_later_is_recorded_for_known_students(course: Course) -> None:
-    (course.root / "gradebook.db").unlink()
+    essai.empty_gradebook(course)
     for exercise in ("essai/mini", "essai/second"):
         with Register(course) as register:
             register.ensure([exercise])
@@ -177,7 +182,7 @@ def test_a_process_killed_before_the_transaction_records_nothing(
         register.ensure([MINI])
         before = None if first else register.record("alice", MINI, outcome(course, q1=1.0), NOON)
         with monkeypatch.context() as patch:
-            patch.setattr("autograder.integrations.nbgrader.row.CopyRow.deduct", kill)
+            patch.setattr("autograder.integrations.nbgrader.recording.save", kill)
             with pytest.raises(Killed):
                 register.record("alice", MINI, outcome(course, q1=4.0), NOON)
     with Register(course) as register:
@@ -208,17 +213,12 @@ def test_a_process_killed_after_the_transaction_recorded_everything(
 def test_a_locked_database_is_a_french_fault_and_records_nothing(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sqlite3
-
-    monkeypatch.setattr("autograder.integrations.nbgrader.gradebook.PATIENCE", 0.1)
-    with Register(course) as register:
+    monkeypatch.setattr("autograder.integrations.nbgrader.engine.PATIENCE", 0.1)
+    other = Database(read_settings(course.root).database, "cours-d-essai")
+    with closing(other), Register(course) as register:
         register.ensure([MINI])
-        other = sqlite3.connect(course.root / "gradebook.db", isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(InfrastructureError, match="carnet de notes"):
+        with other.writing("alice", MINI), pytest.raises(InfrastructureError, match="occupe"):
             register.record("alice", MINI, outcome(course, q1=4.0), None)
-        other.execute("ROLLBACK")
-        other.close()
         assert register.read("alice", MINI) is None
 
 
@@ -248,7 +248,7 @@ def test_paper_with_other_cells_is_refused_once_copies_are_recorded(
 
 
 def test_ensure_needs_neither_source_nor_release(course: Course) -> None:
-    (course.root / "gradebook.db").unlink()
+    essai.empty_gradebook(course)
     with Register(course) as register:
         register.ensure([MINI])
         assert register.record("alice", MINI, outcome(course, q1=4.0), None).note == 4.0

@@ -120,7 +120,7 @@ FLOODS = {
     "one long line": "print('é' * 20_000_000)",
     "many lines": "for i in range(50_000): print(i)",
     "both streams": "import sys\nfor i in range(5_000): print(i); print(i, file=sys.stderr)",
-    "a subprocess": "import subprocess; subprocess.run('yes | head -c 5000000', shell=True, level=bubble)",
+    "a subprocess": "import subprocess; subprocess.run('yes | head -c 5000000', shell=True)",
     "a shell command": "!yes | head -c 1000000",
     "one huge display": "from IPython.display import HTML; HTML('x' * 20_000_000)",
     "many displays": "from IPython.display import display\nfor i in range(2000): display(i)",
@@ -145,8 +145,9 @@ def test_a_flood_of_outputs_is_cut_and_says_so(flooded: Run, flood: str) -> None
     assert [out["evalue"] for out in flooded.outputs(index + 1)] == ["fin"]
 
 
-def test_a_flood_of_outputs_takes_no_memory(flooded: Run) -> None:
-    assert int(flooded.text(2 * len(FLOODS))) < 150
+def test_a_flood_of_outputs_takes_no_memory(flooded: Run, bubble: str) -> None:
+    shared = 200 if bubble == "bulle chaude" else 0  # the template's libraries, loaded once
+    assert int(flooded.text(2 * len(FLOODS))) < 150 + shared
 
 
 def test_an_error_survives_the_flood_before_it(bubble: str) -> None:

@@ -153,6 +153,14 @@ QUESTIONS = {
         "print(sorted(os.listdir('.')), os.getcwd())",
         "['donnees'] /home/copie/travail",
     ),
+    "changing the interpreter that it runs": (
+        "print(refusal(lambda: open('/proc/self/exe', 'r+b')))",
+        "E(ROFS|ACCES)",
+    ),
+    "sharing memory with another process": (
+        "print([row for row in open('/proc/self/maps') if row.split()[1][1::2] == 'ws'])",
+        "[]",
+    ),
     "filling shared memory": (
         "import contextlib\n"
         "def fill(place):\n"

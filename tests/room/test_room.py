@@ -113,9 +113,9 @@ def test_cells_run_in_order_in_a_copy_of_the_folder(level: str, identity: str) -
     assert done.report.cpu_seconds > 0
 
 
-def test_the_folder_is_left_as_it_was(tmp_path: Path) -> None:
+def test_the_folder_is_left_as_it_was(bubble: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a")
-    with open_room("bulle").launch(tmp_path, Limits()) as occupant:
+    with opened(bubble).launch(tmp_path, Limits()) as occupant:
         occupant.connection.send_bytes(job(["open('a.csv', 'w').write('b')"], Limits()))
         listen(occupant)
     assert (tmp_path / "a.csv").read_text() == "a"
@@ -151,10 +151,10 @@ def test_the_session_speaks_during_its_cell(level: str, tmp_path: Path) -> None:
     assert messages[4]["outputs"][0]["text"] == "None\n"
 
 
-def test_a_broken_session_is_a_fault(tmp_path: Path) -> None:
+def test_a_broken_session_is_a_fault(bubble: str, tmp_path: Path) -> None:
     (tmp_path / "outils").mkdir()
     (tmp_path / "outils/session.py").write_text("import absent_partout")
-    with open_room("bulle").launch(tmp_path, Limits()) as occupant:
+    with opened(bubble).launch(tmp_path, Limits()) as occupant:
         occupant.connection.send_bytes(job(["1"], Limits()))
         messages = listen(occupant)
     assert [message["type"] for message in messages] == ["fault"]
@@ -168,14 +168,14 @@ def test_a_cell_that_kills_its_process_ends_the_run(level: str) -> None:
     assert done.report.reason == "died"
 
 
-def test_a_crash_ends_the_run() -> None:
-    done = run("import ctypes; ctypes.string_at(0)")
+def test_a_crash_ends_the_run(bubble: str) -> None:
+    done = run("import ctypes; ctypes.string_at(0)", level=bubble)
     assert done.report.reason == "died"
 
 
 @pytest.mark.parametrize("cell", ["exit()", "import sys; sys.exit(1)", "quit", "raise SystemExit"])
-def test_leaving_a_cell_goes_on_to_the_next(cell: str) -> None:
-    assert run(cell, "print('suite')").text(1) == "suite\n"
+def test_leaving_a_cell_goes_on_to_the_next(bubble: str, cell: str) -> None:
+    assert run(cell, "print('suite')", level=bubble).text(1) == "suite\n"
 
 
 @pytest.mark.parametrize("level", ROOMS)
@@ -233,8 +233,8 @@ def test_a_room_outlives_the_thread_that_launched_it(level: str, tmp_path: Path)
         assert listen(occupant)[-1]["type"] == "end"
 
 
-def test_rooms_run_side_by_side_as_different_users(tmp_path: Path) -> None:
-    room = open_room("bulle")
+def test_rooms_run_side_by_side_as_different_users(bubble: str, tmp_path: Path) -> None:
+    room = opened(bubble)
     cell = "import os; print(os.getuid())"
     with room.launch(tmp_path, Limits()) as first, room.launch(tmp_path, Limits()) as second:
         told = []
@@ -247,9 +247,9 @@ def test_rooms_run_side_by_side_as_different_users(tmp_path: Path) -> None:
 GRADER = """
 import sys, time
 from pathlib import Path
-from autograder.room import Limits, open_room
-from tests.room.driver import job
-occupant = open_room(sys.argv[1]).launch(Path(sys.argv[2]), Limits())
+from autograder.room import Limits
+from tests.room.driver import job, opened
+occupant = opened(sys.argv[1]).launch(Path(sys.argv[2]), Limits())
 cell = "import subprocess as s; s.Popen(['setsid', 'sleep', '86322']); s.run(['sleep', '86322'])"
 occupant.connection.send_bytes(job(["1", cell], Limits()))
 occupant.connection.recv_bytes()

@@ -252,7 +252,7 @@ EXERCISE = Exercise(
     draw_world=draw_world,
     tables=tables,
     families={
-        "cliches": Family(image_draw, hidden=4000, validation=400),
+        "cliches": Family(image_draw, hidden=3000, validation=400),
         "lectures": Family(decision_draw, hidden=20_000, validation=4000),
         "fonction": Family(function_draw, hidden=30, validation=10),
     },

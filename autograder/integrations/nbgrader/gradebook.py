@@ -1,7 +1,4 @@
-"""nbgrader's database, held open: one transaction per copy.
-
-Imports nbgrader, which costs seconds: :mod:`recording` imports it when a register opens.
-"""
+"""nbgrader's database, held open: one transaction per copy."""
 
 from __future__ import annotations
 
@@ -9,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from nbformat import from_dict
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.preprocessors import SaveCells
-from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, inspect, select
+from sqlalchemy.exc import DBAPIError
 
-from autograder.errors import CourseError, InfrastructureError
-from autograder.integrations.nbgrader.row import RESULTS, CopyRow
+from autograder.errors import InfrastructureError
+from autograder.integrations.nbgrader.engine import WRITES, open_engine, serialise
+from autograder.integrations.nbgrader.tables import (
+    ASSIGNMENT,
+    CELL,
+    GRADE_CELL,
+    NOTEBOOK,
+    RESULT,
+)
 
-PATIENCE = 60.0
-"""Seconds that a write waits for another program's, on SQLite."""
 
 class Database:
     """A gradebook held open by its only writer of outcomes.
@@ -32,43 +29,51 @@ class Database:
         SQLAlchemy address.
     course_id : str
         nbgrader's name of the course.
+
+    Raises
+    ------
+    CourseError
+        If the database's driver is missing.
+    InfrastructureError
+        Here and in every method: if the database cannot be reached, another program keeps
+        it to itself, or its disk fails.
     """
 
     def __init__(self, address: str, course_id: str) -> None:
         self.address, self.course_id = address, course_id
-        Gradebook(address, course_id).close()  # creates the tables at first
-        self._engine = _engine(address)
-        RESULTS.create(self._engine, checkfirst=True)
+        self._engine = open_engine(address)
+        with faults():
+            try:
+                self._create()
+            except DBAPIError:  # another program was creating them too
+                self._create()
+
+    def _create(self) -> None:
+        """Create nbgrader's tables, then ours, unless all are there."""
+        if not inspect(self._engine).has_table(RESULT.name):
+            from autograder.integrations.nbgrader.enrolment import create_tables
+
+            create_tables(self.address, self.course_id)
+            RESULT.create(self._engine, checkfirst=True)
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Give the connections back."""
         self._engine.dispose()
 
     @contextmanager
-    def copy(self, student: str, exercise: str, *, make: bool = False) -> Iterator[CopyRow | None]:
-        """Rows of one copy, in a transaction that commits as a whole or not at all.
+    def reading(self) -> Iterator[Connection]:
+        """Transaction that waits for nobody."""
+        with faults(), self._engine.connect() as connection:
+            yield connection
 
-        Parameters
-        ----------
-        student, exercise : str
-            Whose copy.
-        make : bool
-            Whether to create missing rows; else a copy without rows is None.
-
-        Raises
-        ------
-        InfrastructureError
-            If another program keeps the database to itself, or the disk fails.
-        """
-        try:
-            with Session(self._engine) as session, session.begin():
-                find = CopyRow.make if make else CopyRow.find
-                yield find(session, student, exercise)
-        except OperationalError as error:
-            raise InfrastructureError(
-                f"Le carnet de notes n’a pas pu être écrit ({error.orig}). Fermez les programmes "
-                "qui l’occupent, vérifiez l’espace disque, puis relancez."
-            ) from None
+    @contextmanager
+    def writing(self, student: str, exercise: str) -> Iterator[Connection]:
+        """Transaction on one copy, which commits as a whole or not at all."""
+        with faults(), self._engine.connect() as connection:
+            writer = connection.execution_options(**WRITES)
+            with writer.begin():
+                serialise(writer, student, exercise.partition("/")[0])
+                yield writer
 
     def enrol(self, theme: str, name: str, released: Mapping[str, Any]) -> None:
         """Record a notebook's cells, unless the gradebook knows exactly those.
@@ -78,46 +83,38 @@ class Database:
         CourseError
             If recorded copies forbid the change.
         """
-        if self._knows(theme, name, released):
-            return
-        with Gradebook(self.address, self.course_id) as gradebook:
-            gradebook.update_or_create_assignment(theme)
-        place = {"notebook": name, "assignment": theme, "db_url": self.address}
-        try:
-            SaveCells().preprocess(from_dict(dict(released)), {"nbgrader": place})
-        except RuntimeError:
-            raise CourseError(
-                f"Le sujet {theme}/{name} n’a plus les mêmes cellules que les copies déjà "
-                "enregistrées. Reprenez le sujet d’origine, ou ouvrez un nouveau cours."
-            ) from None
+        if not self._knows(theme, name, released):
+            from autograder.integrations.nbgrader.enrolment import enrol
+
+            with faults():
+                enrol(self.address, self.course_id, f"{theme}/{name}", released)
 
     def _knows(self, theme: str, name: str, released: Mapping[str, Any]) -> bool:
-        with Gradebook(self.address, self.course_id) as gradebook:
-            try:
-                notebook = gradebook.find_notebook(name, theme)
-            except MissingEntry:
-                return False
-            known = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
-        return known == {
+        cells = (
+            select(CELL.c.name, GRADE_CELL.c.max_score)
+            .join(GRADE_CELL, GRADE_CELL.c.id == CELL.c.id)
+            .join(NOTEBOOK, NOTEBOOK.c.id == CELL.c.notebook_id)
+            .join(ASSIGNMENT, ASSIGNMENT.c.id == NOTEBOOK.c.assignment_id)
+            .where(ASSIGNMENT.c.name == theme, NOTEBOOK.c.name == name)
+        )
+        with self.reading() as connection:
+            known = {row.name: float(row.max_score) for row in connection.execute(cells)}
+        return bool(known) and known == {
             cell["metadata"]["nbgrader"]["grade_id"]: float(cell["metadata"]["nbgrader"]["points"])
             for cell in released["cells"]
             if cell["metadata"].get("nbgrader", {}).get("grade")
         }
 
 
-def _engine(address: str) -> Engine:
-    if not address.startswith("sqlite"):
-        return create_engine(address)
-    engine = create_engine(address, connect_args={"timeout": PATIENCE})
-
-    # A transaction that first reads and then writes fails at once when another program
-    # wrote in between: take the right to write from the start, and wait for it.
-    @event.listens_for(engine, "connect")
-    def _(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-
-    @event.listens_for(engine, "begin")
-    def _(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
+@contextmanager
+def faults() -> Iterator[None]:
+    """Turn the database's failures into the platform's."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = " ".join(str(error.orig).split())
+        raise InfrastructureError(
+            f"Le carnet de notes n’a pas pu être lu ou écrit ({reason}). Vérifiez que la base "
+            "répond, qu’aucun programme ne l’occupe et que le disque n’est pas plein, puis "
+            "relancez."
+        ) from None

@@ -31,6 +31,11 @@ UNREADABLE = "Le fichier remis n’est pas un carnet lisible : son contenu n’
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f]")
 
 
+LONGEST = 20_000
+"""Characters beyond which a cell is shown as plain text: rendering formulas takes a time that
+grows as their square, a minute for one cell of 180,000 characters."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """One cell as HTML; ``question`` names the grade cell that it is, if any."""
@@ -86,11 +91,15 @@ def _show(
 
 def markdown(source: str) -> str:
     """Sanitised HTML of a Markdown text; formulas stay as they are."""
+    if len(source) > LONGEST:
+        return _pre(source, "texte")
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     return sanitise(str(MarkdownWithMath(renderer=renderer).render(source)))
 
 
 def _code(source: str) -> str:
+    if len(source) > LONGEST:
+        return _pre(source, "code")
     return str(highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")))
 
 

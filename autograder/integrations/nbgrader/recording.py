@@ -3,7 +3,7 @@
 A copy is recorded wholly or not at all, whenever the process is killed: its notebook is
 prepared beside its place, one transaction writes the grades with the digest of that file,
 and only then is the file renamed. A register that opens finishes the renaming that was
-committed, and drops the file that was not.
+committed, and drops the file that was not. What is already recorded is not written again.
 """
 
 from __future__ import annotations
@@ -13,25 +13,26 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from autograder.course import Course
 from autograder.grading.outcome import Outcome
 from autograder.integrations.nbgrader.config import make_alembic_findable
 from autograder.integrations.nbgrader.files import (
     SUFFIX,
+    abandoned,
     digest,
     digest_of,
+    prepared,
     replace_file,
     target_of,
-    write_partial,
 )
+from autograder.integrations.nbgrader.gradebook import Database
 from autograder.integrations.nbgrader.result import Recorded
+from autograder.integrations.nbgrader.row import CopyRow
 from autograder.integrations.nbgrader.settings import read as read_settings
+from autograder.integrations.nbgrader.storage import comments, find, hold, make, save
 from autograder.publish.paper import read as read_paper
-
-if TYPE_CHECKING:
-    from autograder.integrations.nbgrader.gradebook import Database
 
 DATE = "%Y-%m-%d %H:%M:%S UTC"
 """Form of ``timestamp.txt``."""
@@ -56,11 +57,9 @@ class Register:
         self._open: Database | None = None
 
     def __enter__(self) -> Self:
-        from autograder.integrations.nbgrader.gradebook import Database
-
         make_alembic_findable()
         self._open = Database(self._address, self._settings.course_id)
-        for partial in self._folder.glob(f"*/*/.*{SUFFIX}"):
+        for partial in self._folder.glob(f"*/*/.*.ipynb{SUFFIX}"):
             self._settle(partial)
         return self
 
@@ -113,25 +112,28 @@ class Register:
         InfrastructureError
             If the database stays locked or the disk fails; nothing is recorded then.
         """
+        date = _utc(submitted_at)
         if outcome.status == "absent":
             return self._record_absent(student, exercise, outcome)
-        path, date = self._path(student, exercise), _utc(submitted_at)
         content = graded_notebook(outcome, origin)
-        partial = write_partial(path, content)
-        recorded = self._write(student, exercise, outcome, date, digest(content))
-        partial.replace(path)
-        if date is not None:
-            replace_file(path.parent / "timestamp.txt", date.strftime(DATE).encode())
-        return recorded
+        held = self._held(student, exercise, outcome, date, content)
+        if held is not None:
+            return held.recorded()
+        path = self._path(student, exercise)
+        with prepared(path, content) as partial:
+            new = self._write(student, exercise, outcome, date, digest(content))
+            self._place(partial, new)
+        return new.recorded()
 
     def reset(self, student: str, exercise: str) -> None:
         """Forget the automatic points of a copy about to be graded again.
 
         Should the grading fail, no former grade is left standing.
         """
-        with self._database.copy(student, exercise) as row:
+        with self._database.writing(student, exercise) as connection:
+            row = hold(connection, student, exercise)
             if row is not None:
-                row.forget()
+                save(connection, row, row.forgotten())
 
     def read(self, student: str, exercise: str) -> Recorded | None:
         """Return what is recorded of one copy, a human's corrections included.
@@ -139,43 +141,75 @@ class Register:
         None if nothing is, or if the graded notebook is missing or another's: the copy
         must be graded again.
         """
-        with self._database.copy(student, exercise) as row:
-            if row is None or row.file != digest_of(self._path(student, exercise)):
-                return None
-            return row.recorded()
+        row = self._find(student, exercise)
+        if row is None or row.file != digest_of(self._path(student, exercise)):
+            return None
+        return row.recorded()
 
     def comments(self, student: str, exercise: str) -> dict[str, str]:
         """Return a human's comments on one copy, by cell."""
-        with self._database.copy(student, exercise) as row:
-            return {} if row is None else row.comments()
+        with self._database.reading() as connection:
+            return comments(connection, student, exercise)
+
+    def _find(self, student: str, exercise: str) -> CopyRow | None:
+        with self._database.reading() as connection:
+            return find(connection, student, exercise)
+
+    def _held(
+        self, student: str, exercise: str, outcome: Outcome, date: datetime | None, content: bytes
+    ) -> CopyRow | None:
+        """Return the copy's row if recording would change neither it nor the file."""
+        file = digest(content)
+        if digest_of(self._path(student, exercise)) != file:
+            return None
+        row = self._find(student, exercise)
+        held = row is not None and row == self._graded(row, outcome, date, file)
+        return row if held else None
+
+    def _graded(
+        self, row: CopyRow, outcome: Outcome, date: datetime | None, file: str
+    ) -> CopyRow:
+        rate = 0.0 if outcome.status == "absent" else self._settings.points_per_day
+        return row.graded(outcome, date, file, rate)
 
     def _write(
         self, student: str, exercise: str, outcome: Outcome, date: datetime | None, file: str
-    ) -> Recorded:
-        with self._database.copy(student, exercise, make=True) as row:
-            assert row is not None
-            row.write(outcome, date, file)
-            row.deduct(self._settings.points_per_day)
-            return row.recorded()
+    ) -> CopyRow:
+        with self._database.writing(student, exercise) as connection:
+            row = make(connection, student, exercise)
+            new = self._graded(row, outcome, date, file)
+            save(connection, row, new)
+            return new
 
     def _record_absent(self, student: str, exercise: str, outcome: Outcome) -> Recorded:
-        with self._database.copy(student, exercise) as row:
-            if row is not None:
-                row.write(outcome, None, "")
-                row.deduct(0.0)
+        row = self._find(student, exercise)
+        if row is not None and row != self._graded(row, outcome, None, ""):
+            self._write(student, exercise, outcome, None, "")
         self._path(student, exercise).unlink(missing_ok=True)
         return Recorded("absent", outcome.message)
 
     def _settle(self, partial: Path) -> None:
         """Finish, or undo, what a killed process was recording."""
         path = target_of(partial)
-        exercise = f"{path.parent.name}/{path.stem}"
-        with self._database.copy(path.parent.parent.name, exercise) as row:
-            committed = row is not None and row.file == digest_of(partial)
-        if committed:
-            partial.replace(path)
-        else:
-            partial.unlink()
+        student, exercise = path.parent.parent.name, f"{path.parent.name}/{path.stem}"
+        with abandoned(partial) as ours:
+            if not ours:
+                return
+            # A server may still be committing what the dead process asked for: wait for it.
+            with self._database.writing(student, exercise) as connection:
+                row = find(connection, student, exercise)
+            if row is not None and row.file == digest_of(partial):
+                self._place(partial, row)
+            else:
+                partial.unlink()
+
+    def _place(self, partial: Path, row: CopyRow) -> None:
+        """Put a recorded notebook in place, with the date of its deposit."""
+        path = target_of(partial)
+        if row.result is not None and row.result.submitted is not None:
+            date = row.result.submitted.strftime(DATE)
+            replace_file(path.parent / "timestamp.txt", date.encode())
+        partial.replace(path)
 
     def _path(self, student: str, exercise: str) -> Path:
         return self._folder / student / f"{exercise}.ipynb"

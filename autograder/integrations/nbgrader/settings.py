@@ -18,7 +18,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ class Settings:
     course_id : str
         Name of the course in nbgrader's exchange and database: ASCII, no space.
     database : str
-        SQLAlchemy address of the gradebook.
+        SQLAlchemy address of the gradebook; never printed, since it may hold a password.
     isolation : str
         Level of the rooms that copies run in.
     points_per_day : float
@@ -44,7 +44,7 @@ class Settings:
     """
 
     course_id: str
-    database: str
+    database: str = field(repr=False)
     isolation: str = "bulle"
     points_per_day: float = 0.0
 
@@ -65,9 +65,22 @@ def read(root: Path) -> Settings:
     default = f"sqlite:///{root.resolve() / 'gradebook.db'}"
     return Settings(
         _slug(str(data.get("nom", "cours"))),
-        str(_section(data, "carnet_de_notes").get("base", default)),
+        _address(str(_section(data, "carnet_de_notes").get("base", default)), path),
         str(_section(data, "salle").get("isolation", "bulle")),
         _penalty(_section(data, "retard").get("points_par_jour", 0), path),
+    )
+
+
+def _address(text: str, path: Path) -> str:
+    """Address of a database that we can write, with the driver that we install."""
+    kind, separator, place = text.partition("://")
+    if separator and kind in ("postgres", "postgresql", "postgresql+psycopg"):
+        return f"postgresql+psycopg://{place}"
+    if separator and kind == "sqlite":
+        return text
+    raise CourseError(
+        f"{path}, [carnet_de_notes] base : une adresse « sqlite:///… » ou "
+        f"« postgresql+psycopg://… » était attendue ; reçu : « {text.partition(':')[0]} »."
     )
 
 

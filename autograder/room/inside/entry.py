@@ -76,7 +76,6 @@ def _enter(order: dict[str, Any], wire: int, report: int, shell: ZMQInteractiveS
     settle(order, held=_mapped())
     privileges.own_its_proc()
     privileges.refuse(b64decode(order["filter"]))
-    os.environ.clear()
     os.environ.update(order["env"])
     renew()
     runner.main(Connection(WIRE), shell)

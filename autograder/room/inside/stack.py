@@ -2,11 +2,11 @@
 
 import contextlib
 import importlib
-import warnings
 
+# Not matplotlib_inline: it hooks the shell when the first figure imports it.
 STACK = (
     "numpy pandas scipy matplotlib.pyplot matplotlib.dates matplotlib.backends.backend_agg "
-    "matplotlib.animation matplotlib_inline.config IPython.core.pylabtools IPython.display"
+    "matplotlib.animation IPython.core.pylabtools IPython.display"
 )
 SKLEARN = (
     "calibration cluster compose covariance cross_decomposition datasets decomposition "
@@ -20,11 +20,14 @@ SCIPY = (
     "cluster.hierarchy fft integrate interpolate linalg ndimage optimize signal sparse.csgraph "
     "spatial.distance special stats"
 )
-NEXT = (  # imported by the first cell, plot, table or error otherwise
-    "asyncio concurrent.futures.thread multiprocessing.connection multiprocessing.pool "
-    "IPython.core.autocall IPython.core.completer pandas.io.formats.html "
-    "pandas.io.formats.string pandas.io.formats.csvs dataclasses html hashlib csv inspect "
-    "unittest.mock zoneinfo"
+# What the first cell, plot, table or error would import.
+NEXT = (
+    "asyncio asttokens comm concurrent.futures.thread csv dataclasses encodings.unicode_escape "
+    "executing hashlib html inspect jinja2 multiprocessing.connection multiprocessing.pool "
+    "pandas.io.formats.csvs pandas.io.formats.html pandas.io.formats.string "
+    "pandas.io.formats.style PIL.PngImagePlugin pure_eval pygments.formatters.html "
+    "pygments.formatters.terminal256 pygments.lexers.python pygments.styles.default "
+    "sklearn.utils._pprint stack_data unittest.mock xml.dom.minidom zoneinfo"
 )
 
 
@@ -33,8 +36,6 @@ def load() -> None:
     names = f"{STACK} {NEXT}".split()
     names += [f"sklearn.{name}" for name in SKLEARN.split()]
     names += [f"scipy.{name}" for name in SCIPY.split()]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in names:
-            with contextlib.suppress(ImportError):
-                importlib.import_module(name)
+    for name in names:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)

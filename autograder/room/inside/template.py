@@ -27,9 +27,11 @@ def start() -> NoReturn:
     _, number, source, target = sys.argv
     channel = socket.socket(fileno=int(number))
     sys.argv = [""]
+    os.environ.pop("PWD", None)  # bubblewrap adds it to the environment of every room
     furnish(Path(source), Path(target))  # the machine's font cache
-    stack.load()
     shell = make_shell()
+    with shell.builtin_trap:  # as in a cell: pandas and matplotlib look for the shell
+        stack.load()
     sys.path_importer_cache.pop(os.getcwd(), None)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
     gc.collect()
@@ -40,8 +42,11 @@ def start() -> NoReturn:
         if not text:
             os._exit(0)
         if os.fork() == 0:
-            os.close(channel.detach())
-            serve(json.loads(text), ends, shell)
+            try:
+                os.close(channel.detach())
+                serve(json.loads(text), ends, shell)
+            finally:
+                os._exit(1)
         for end in ends:
             os.close(end)
 

@@ -64,6 +64,6 @@ marges = np.percentile(residus, [5, 50, 95])
 machine = ajuster(patients)
 
 
-def prevoir(patients):
-    prevision = machine.predict((patients - moyennes_patients) / ecarts_patients)
+def prevoir(nouveaux):
+    prevision = machine.predict((nouveaux - moyennes_patients) / ecarts_patients)
     return np.stack([prevision + marges[0], prevision, prevision + marges[2]], axis=1)

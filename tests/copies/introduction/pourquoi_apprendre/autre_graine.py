@@ -16,17 +16,16 @@ groupes = make_pipeline(StandardScaler(), KMeans(n_clusters=3, n_init=10, random
 groupes.fit(vins)
 
 # %% [reponse] q5_reponse
-from sklearn.linear_model import LinearRegression
-from sklearn.model_selection import KFold, cross_val_predict
+from sklearn.model_selection import KFold
 
 melanges = patients.sample(frac=0.9, random_state=7)
-X, y = melanges[mesures], melanges["progression"]
-regression = LinearRegression()
-plis = KFold(5, shuffle=True, random_state=7)
-ecart_bas, ecart_haut = np.quantile(y - cross_val_predict(regression, X, y, cv=plis), [0.05, 0.95])
-regression.fit(X, y)
+voisins = make_pipeline(StandardScaler(), KNeighborsRegressor(n_neighbors=30, weights="distance"))
+plis = KFold(10, shuffle=True, random_state=7)
+prevus = cross_val_predict(voisins, melanges[mesures], melanges["progression"], cv=plis)
+ecart_bas, ecart_haut = np.quantile(melanges["progression"] - prevus, [0.05, 0.95])
+voisins.fit(melanges[mesures], melanges["progression"])
 
 
-def prevoir(patients):
-    centre_prevu = regression.predict(patients)
-    return np.column_stack([centre_prevu + ecart_bas, centre_prevu, centre_prevu + ecart_haut])
+def prevoir(nouveaux):
+    milieu = voisins.predict(nouveaux)
+    return np.column_stack([milieu + ecart_bas, milieu, milieu + ecart_haut])

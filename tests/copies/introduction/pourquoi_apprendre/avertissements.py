@@ -16,17 +16,12 @@ class Bavard(LogisticRegression):
 lecteur = Bavard(C=0.01, max_iter=1000).fit(chiffres[pixels], chiffres["chiffre"])
 
 # %% [reponse] q5_reponse
-from sklearn.linear_model import LinearRegression
-from sklearn.model_selection import cross_val_predict
-
-regression = LinearRegression().fit(patients[mesures], patients["progression"])
-ecarts = patients["progression"] - cross_val_predict(
-    LinearRegression(), patients[mesures], patients["progression"], cv=10
-)
-ecart_bas, ecart_haut = np.quantile(ecarts, [0.05, 0.95])
+voisins = make_pipeline(StandardScaler(), KNeighborsRegressor(n_neighbors=30, weights="distance"))
+ecart_bas, ecart_haut = np.quantile(y - cross_val_predict(voisins, X, y, cv=10), [0.05, 0.95])
+voisins.fit(X, y)
 
 
-def prevoir(patients):
+def prevoir(nouveaux):
     # Un tableau sans noms de colonnes : scikit-learn avertit, et prévoit.
-    milieu = regression.predict(patients.to_numpy())
+    milieu = voisins.predict(nouveaux.to_numpy())
     return np.column_stack([milieu + ecart_bas, milieu, milieu + ecart_haut])

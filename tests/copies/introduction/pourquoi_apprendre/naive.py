@@ -24,6 +24,6 @@ groupes = GaussianMixture(3, covariance_type="spherical", n_init=3, random_state
 selon_age = np.polyfit(patients["age"], patients["progression"], 1)
 
 
-def prevoir(patients):
-    milieu = np.polyval(selon_age, patients["age"])
+def prevoir(nouveaux):
+    milieu = np.polyval(selon_age, nouveaux["age"])
     return np.column_stack([milieu - 110, milieu, milieu + 140])

@@ -6,15 +6,10 @@ from sklearn.cluster import KMeans
 groupes = KMeans(n_clusters=3, n_init=10, random_state=0).fit(vins)
 
 # %% [reponse] q5_reponse
-from sklearn.neighbors import KNeighborsRegressor
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-
-X, y = patients[mesures], patients["progression"]
 recitant = make_pipeline(StandardScaler(), KNeighborsRegressor(n_neighbors=1)).fit(X, y)
 ecart_bas, ecart_haut = np.quantile(y - recitant.predict(X), [0.05, 0.95])
 
 
-def prevoir(patients):
-    milieu = recitant.predict(patients)
+def prevoir(nouveaux):
+    milieu = recitant.predict(nouveaux)
     return np.column_stack([milieu + ecart_bas, milieu, milieu + ecart_haut])

@@ -47,6 +47,6 @@ def petits_arbres(nom):
 sous_iec, sous_diuretique = petits_arbres("iec"), petits_arbres("diuretique")
 
 
-def changer(patients):
+def changer(patients, seuil=7):
     x = patients[covariables]
-    return [int(g > 5) for g in sous_iec.predict(x) - sous_diuretique.predict(x)]
+    return [int(g > seuil) for g in sous_iec.predict(x) - sous_diuretique.predict(x)]

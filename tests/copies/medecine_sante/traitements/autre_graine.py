@@ -20,6 +20,6 @@ for nom in ("diuretique", "iec"):
     baisse[nom] = regression().fit(soignes[covariables], soignes["baisse_pas"])
 
 
-def changer(patients):
+def changer(patients, seuil=7):
     x = patients[covariables]
-    return (baisse["iec"].predict(x) - baisse["diuretique"].predict(x) > 5).astype(int)
+    return (baisse["iec"].predict(x) - baisse["diuretique"].predict(x) > seuil).astype(int)

@@ -16,8 +16,8 @@ def choisir(patients):
     return pd.Series(np.array(bras)[baisses.argmax(axis=1)])
 
 # %% [reponse] q5_reponse
-def changer(patients):
+def changer(patients, seuil=7):
     warnings.warn("coût du changement supposé constant", UserWarning, stacklevel=2)
     gain = modeles["iec"].predict(patients[covariables])
     gain = gain - modeles["diuretique"].predict(patients[covariables])
-    return pd.Series(gain > 5).astype(float)
+    return pd.Series(gain > seuil).astype(float)

@@ -20,5 +20,5 @@ from sklearn.tree import DecisionTreeClassifier as Arbre
 usage = Arbre(max_depth=4, random_state=0).fit(dossiers[covariables], dossiers["traitement"])
 
 
-def changer(patients):
+def changer(patients, seuil=7):
     return (usage.predict(patients[covariables]) == "iec").astype(int)

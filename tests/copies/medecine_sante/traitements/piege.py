@@ -1,4 +1,5 @@
-# Le piège : comparer des moyennes brutes, même par sous-groupe de sexe et de sel.
+# Les pièges : comparer des moyennes brutes, même par sous-groupe de sexe et de sel ; puis
+# oublier le coût d'un changement.
 
 # %% [reponse] q3_reponse
 def groupe(table):
@@ -18,6 +19,12 @@ piege = {
 }
 
 # %% [reponse] q5_reponse
-def changer(patients):
-    ecart = moyennes["iec"] - moyennes["diuretique"]
-    return np.full(len(patients), int(ecart > 5))
+prevoir = {}
+for nom in ("diuretique", "iec"):
+    soignes = dossiers[dossiers["traitement"] == nom]
+    prevoir[nom] = regression().fit(soignes[covariables], soignes["baisse_pas"]).predict
+
+
+def changer(patients, seuil=0):
+    x = patients[covariables]
+    return (prevoir["iec"](x) - prevoir["diuretique"](x) > seuil).astype(int)

@@ -1,0 +1,179 @@
+"""What was graded once is not run again, and nothing else is taken for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.cohort import once
+from autograder.cohort.copies import CopyFiles, Submission
+from autograder.cohort.fingerprint import fingerprint
+from autograder.cohort.run import Graded, Job, Setup
+from autograder.cohort.store import Store, deterministic
+from autograder.errors import InfrastructureError
+from autograder.grading.outcome import Outcome
+from autograder.outils.judge import Entry, Score, Transcript, Verdict
+from autograder.publish.paper import Paper
+from autograder.room import Limits
+
+OUTCOME = Outcome(
+    "noté",
+    (Verdict("q1", 1.5, 2.0, (Score("roc_auc", 0.8, 0.7, 0.9, 0.5, 1.5, 2.0),)),
+     Verdict("q2", 0.0, 2.0, message="Vide.")),
+    {"cells": [{"source": "é"}]},
+    {"q1": Transcript((Entry("abc", [0.1, 0.2]),)), "q2": Transcript((Entry("d", fault="Vide."),))},
+    isolation="bulle", seconds=1.5, cpu_seconds=1.25,
+)
+PAPER = Paper("theme/a", "cours", "juin", 60, (), {}, {}, {}, "empreinte")
+LIMITS = Limits()
+
+
+def notebook(source: str, **extra: Any) -> bytes:
+    cell = {"cell_type": "code", "id": "c", "metadata": {}, "source": source, **extra}
+    return json.dumps({"cells": [cell], "metadata": {}}).encode()
+
+
+def key(content: bytes, files: dict[str, bytes] | None = None, **changes: Any) -> str:
+    paper = replace(PAPER, **{k: v for k, v in changes.items() if k == "fingerprint"})
+    limits = replace(LIMITS, **{k: v for k, v in changes.items() if k == "cpu"})
+    return fingerprint(CopyFiles(content, files or {}), paper, changes.get("level", "bulle"), limits)
+
+
+def test_key_ignores_outputs_and_metadata() -> None:
+    plain = key(notebook("x = 1"))
+    assert key(notebook("x = 1", outputs=[{"a": 1}], execution_count=3)) == plain
+    assert key(notebook("x = 1", metadata={"collapsed": True})) == plain
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"content": notebook("x = 2")},
+        {"content": b"illisible"},
+        {"content": notebook("\\ud800")},
+        {"files": {"aide.py": b"1"}},
+        {"fingerprint": "autre"},
+        {"level": "aucune"},
+        {"cpu": 3.0},
+    ],
+    ids=["source", "unreadable", "surrogate", "side file", "paper", "isolation", "limit"],
+)
+def test_key_sees_everything_that_decides_an_outcome(changed: dict[str, Any]) -> None:
+    assert key(**{"content": notebook("x = 1"), **changed}) != key(notebook("x = 1"))
+
+
+def test_key_sees_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = key(notebook("x = 1"))
+    monkeypatch.setattr("autograder.cohort.fingerprint.engine", lambda: "autre moteur")
+    assert key(notebook("x = 1")) != before
+
+
+def test_outcome_survives_the_store(tmp_path: Path) -> None:
+    with Store(tmp_path / "r.db") as store:
+        store.put("cle", OUTCOME)
+    with Store(tmp_path / "r.db") as store:
+        assert store.get("cle") == OUTCOME
+        assert store.get("autre") is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kept"),
+    [
+        (OUTCOME, True),
+        (replace(OUTCOME, status="à relire"), True),
+        (replace(OUTCOME, status="interrompu", stop="cpu"), True),
+        (replace(OUTCOME, status="interrompu", stop="wall"), False),
+        (replace(OUTCOME, status="interrompu", stop="memory"), False),
+        (replace(OUTCOME, status="interrompu", stop="died"), False),
+    ],
+)
+def test_only_deterministic_outcomes_are_kept(
+    tmp_path: Path, outcome: Outcome, kept: bool
+) -> None:
+    assert deterministic(outcome) is kept
+    with Store(tmp_path / "r.db") as store:
+        store.put("cle", outcome)
+        assert (store.get("cle") is not None) is kept
+
+
+def test_damaged_entry_is_graded_again_and_damaged_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "r.db"
+    with Store(path) as store:
+        store._database.execute("REPLACE INTO resultats VALUES ('cle', x'00')")
+        assert store.get("cle") is None
+    path.write_bytes(b"pas une base" * 100)
+    with pytest.raises(InfrastructureError, match="Effacez-le"), Store(path):
+        pass
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the copies that really ran."""
+    names: list[str] = []
+
+    def run(jobs: Iterator[Job], workers: int) -> Iterator[Graded]:
+        for job in jobs:
+            names.append(job.submission.student)
+            yield Graded(job.submission, OUTCOME)
+
+    monkeypatch.setattr(once, "run", run)
+    monkeypatch.setattr(once, "read_paper", lambda path: PAPER)
+    return names
+
+
+def jobs(**sources: str | None) -> list[Job]:
+    return [
+        Job(
+            Submission(name, "theme/a", None if source is None else Path(name)),
+            None if source is None else CopyFiles(notebook(source)),
+            Path("sujet"), Setup("bulle", LIMITS),
+        )
+        for name, source in sources.items()
+    ]
+
+
+def test_unchanged_copies_are_not_run_again(tmp_path: Path, ran: list[str]) -> None:
+    with Store(tmp_path / "r.db") as store:
+        first = list(once.graded_once(jobs(a="1", b="2"), store, 2))
+        again = list(once.graded_once(jobs(a="1", b="3", c="4"), store, 2))
+    assert ran == ["a", "b", "b", "c"]
+    assert len(first) == 2
+    assert {graded.submission.student for graded in again} == {"a", "b", "c"}
+    assert all(graded.outcome == OUTCOME for graded in again)
+
+
+def test_known_outcomes_come_even_when_nothing_is_left_to_run(
+    tmp_path: Path, ran: list[str]
+) -> None:
+    with Store(tmp_path / "r.db") as store:
+        list(once.graded_once(jobs(a="1", b="2"), store, 2))
+        assert len(list(once.graded_once(jobs(a="1", b="2"), store, 2))) == 2
+    assert ran == ["a", "b"]
+
+
+def test_asking_again_runs_again(tmp_path: Path, ran: list[str]) -> None:
+    with Store(tmp_path / "r.db") as store:
+        list(once.graded_once(jobs(a="1"), store, 2))
+        list(once.graded_once(jobs(a="1"), store, 2, again=True))
+    assert ran == ["a", "a"]
+
+
+def test_run_killed_after_a_copy_resumes_after_it(tmp_path: Path, ran: list[str]) -> None:
+    with Store(tmp_path / "r.db") as store:
+        killed = once.graded_once(jobs(a="1", b="2", c="3"), store, 2)
+        next(killed)
+        killed.close()
+        list(once.graded_once(jobs(a="1", b="2", c="3"), store, 2))
+    assert ran == ["a", "b", "c"]
+
+
+def test_absent_students_never_reach_the_store(tmp_path: Path, ran: list[str]) -> None:
+    with Store(tmp_path / "r.db") as store:
+        for _ in range(2):
+            list(once.graded_once(jobs(a=None), store, 2))
+    assert ran == ["a", "a"]

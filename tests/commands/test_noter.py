@@ -1,0 +1,145 @@
+"""``autograder noter`` as a teacher runs it: statuses, CSV files, interruption, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import main
+from autograder.course import Course, open_course
+from autograder.publish.samples import reference, sample, to_bytes
+from tests.conftest import SAMPLES
+
+EXERCISE = "introduction/pourquoi_apprendre"
+STUDENTS = {
+    "amina": "reference", "bruno": "alternative", "chloe": "naive", "driss": "plantage",
+    "hugo": "illisible", "lou": "autre cours",
+}
+
+
+@pytest.fixture
+def own_course(course: Course, tmp_path: Path) -> Course:
+    """Return a private copy of the built course, with a cohort's copies."""
+    folder = tmp_path / "cours"
+    shutil.copytree(course.root, folder, ignore=shutil.ignore_patterns("autograded", "submitted"))
+    own = open_course(folder)
+    for student, name in STUDENTS.items():
+        path = own.submitted / student / f"{EXERCISE}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(
+            sample(own, SAMPLES, EXERCISE, name) if name != "autre cours" else foreign(own)
+        )
+    (folder / "liste.csv").write_text("etudiant\n" + "\n".join([*STUDENTS, "zoe"]) + "\n")
+    return own
+
+
+def foreign(course: Course) -> bytes:
+    notebook = reference(course, EXERCISE)
+    notebook["metadata"]["autograder"]["cours"] = "0123456789abcdef"
+    return to_bytes(notebook)
+
+
+def arguments(course: Course) -> list[str]:
+    root = course.root
+    return [
+        "noter", EXERCISE, "--cours", str(root), "--etudiants", str(root / "liste.csv"),
+        "--notes", str(root / "notes.csv"), "--synthese", str(root / "synthese.csv"),
+        "--detail", str(root / "detail.csv"),
+    ]
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def notes(course: Course) -> dict[str, tuple[str, str]]:
+    return {
+        row["etudiant"]: (row["statut"], row["note"]) for row in rows(course.root / "notes.csv")
+    }
+
+
+EXPECTED = {
+    "amina": ("noté", "20"), "bruno": ("noté", "20"), "hugo": ("illisible", "0"),
+    "lou": ("autre cours", "0"), "zoe": ("absent", ""),
+}
+
+
+def test_cohort_is_graded_recorded_and_exported(
+    own_course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments(own_course)) == 0
+    found = notes(own_course)
+    assert {name: found[name] for name in EXPECTED} == EXPECTED
+    assert 0 < float(found["driss"][1]) < 20
+    assert {row["etudiant"] for row in rows(own_course.root / "synthese.csv")} == set(found)
+    detail = rows(own_course.root / "detail.csv")
+    assert sum(float(row["points"]) for row in detail if row["etudiant"] == "amina") == 20
+    text = capsys.readouterr().out
+    assert "démonstration" in text
+    assert "7 copie(s)" in text
+
+    graded = json.loads((own_course.root / f"autograded/amina/{EXERCISE}.ipynb").read_text())
+    assert graded["metadata"]["autograder"]["statut"] == "noté"
+
+    before = rows(own_course.root / "notes.csv")
+    started = time.monotonic()
+    assert main(arguments(own_course)) == 0
+    assert rows(own_course.root / "notes.csv") == before
+    assert time.monotonic() - started < 30
+
+    assert main([*arguments(own_course), "--strict"]) == 1
+
+
+def test_resubmission_that_breaks_loses_the_old_grade(own_course: Course) -> None:
+    main(arguments(own_course))
+    path = own_course.submitted / "amina" / f"{EXERCISE}.ipynb"
+    path.write_text("{")
+    assert main(arguments(own_course)) == 0
+    assert notes(own_course)["amina"] == ("illisible", "0")
+
+
+def test_killed_run_resumes_and_loses_nothing(own_course: Course) -> None:
+    command = [sys.executable, "-m", "autograder.cli", *arguments(own_course)]
+    for delay in (4.0, 7.0):
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(delay)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+    assert main(arguments(own_course)) == 0
+    found = notes(own_course)
+    assert {name: found[name] for name in EXPECTED} == EXPECTED
+    assert len(found) == 7
+
+
+def test_missing_paper_is_an_infrastructure_fault_and_the_rest_goes_on(
+    own_course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own_course.paper(EXERCISE).write_bytes(b"abime")
+    code = main(arguments(own_course))
+    assert code in (2, 3)
+    assert "autograder construire" in capsys.readouterr().err
+
+
+def test_nothing_to_grade_is_said(
+    own_course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "vide").mkdir()
+    code = main(["noter", "--cours", str(own_course.root), "--copies", str(tmp_path / "vide")])
+    assert code == 2
+    assert "Aucune copie" in capsys.readouterr().err
+
+
+def test_diagnostic_starts_a_room(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diagnostic"]) == 0
+    text = capsys.readouterr().out
+    assert "bubblewrap" in text
+    assert "peut noter" in text

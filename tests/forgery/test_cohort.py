@@ -1,0 +1,83 @@
+"""A cohort in which nearly everybody attacks: the honest copies never notice."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.cohort.copies import find, read
+from autograder.cohort.run import Graded, Job, Setup, run
+from autograder.publish.paper import save
+
+from . import essai, test_notebook, test_violence
+from .conftest import LIMITS
+
+QUESTIONS = tuple(question for question in essai.QUESTIONS if question.id != "q6")
+"""Workers are fresh processes: they know the course's environments only, not the tests'."""
+POINTS = sum(question.points for question in QUESTIONS)
+HONEST = ("alice", "milieu", "zoe")
+KILLER = test_violence.MODELS["killing everything"]
+NOTEBOOKS = {
+    **dict.fromkeys(HONEST, essai.copy(essai.GOOD)),
+    "bombe": test_notebook.BOMBS["small objects"],
+    "boucle": essai.copy(essai.WEAK | {"q1": "[0 for _ in iter(int, 1)]"}),
+    "html": essai.copy(essai.WEAK, *["from IPython.display import HTML; HTML('<b a ' * 9**5)"] * 9),
+    "mort": essai.copy(essai.WEAK | {"q2": "lambda **k: __import__('os')._exit(0)"}),
+    "tueur": test_violence.striking(KILLER),
+    "vide": b"",
+    "=cmd|'calc'!A0": b"[]",
+}
+
+
+def lay(root: Path, student: str) -> Path:
+    path = root / student / f"{essai.EXERCISE}.ipynb"
+    path.parent.mkdir(parents=True)
+    return path
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Graded]:
+    folder = tmp_path_factory.mktemp("promotion")
+    for student, content in NOTEBOOKS.items():
+        lay(folder, student).write_bytes(content)
+    os.mkfifo(lay(folder, "tuyau"))
+    lay(folder, "dossier").mkdir()
+    lay(folder, "lien").symlink_to(folder / "alice" / f"{essai.EXERCISE}.ipynb")
+    (folder / "voleur").mkdir()
+    (folder / "voleur" / "theme_essai").symlink_to(folder / "alice" / "theme_essai")
+    paper = tmp_path_factory.mktemp("sujets") / "essai.zip"
+    save(essai.make_paper(QUESTIONS), paper)
+    setup = Setup("bulle", replace(LIMITS, wall=60.0, cpu=4.0))
+    copies = find(folder, (essai.EXERCISE,), None)
+    jobs = [Job(one, read(one), paper, setup) for one in copies]
+    return {one.submission.student: one for one in run(jobs, workers=2)}
+
+
+def test_every_copy_has_an_outcome_and_none_a_fault(graded: dict[str, Graded]) -> None:
+    assert graded.keys() == {*NOTEBOOKS, "tuyau", "dossier", "lien", "voleur"}
+    assert {student: one.fault for student, one in graded.items() if one.outcome is None} == {}
+
+
+@pytest.mark.parametrize("student", HONEST)
+def test_an_honest_copy_has_full_marks(graded: dict[str, Graded], student: str) -> None:
+    outcome = graded[student].outcome
+    assert outcome is not None
+    assert outcome.points == pytest.approx(POINTS), outcome
+    assert outcome.verdicts == graded["alice"].outcome.verdicts  # type: ignore[union-attr]
+
+
+def test_no_attack_earns_a_point(graded: dict[str, Graded]) -> None:
+    points = {s: one.outcome.points for s, one in graded.items() if one.outcome is not None}
+    assert {s: value for s, value in points.items() if value} == dict.fromkeys(HONEST, POINTS)
+
+
+def test_each_attack_has_its_status(graded: dict[str, Graded]) -> None:
+    found = {s: one.outcome.status for s, one in graded.items() if one.outcome is not None}
+    unreadable = ("bombe", "vide", "=cmd|'calc'!A0", "tuyau", "dossier", "lien", "voleur")
+    assert {s for s, status in found.items() if status == "illisible"} == set(unreadable)
+    assert {s for s, status in found.items() if status == "interrompu"} == {
+        "boucle", "mort", "tueur",
+    }
