@@ -81,8 +81,8 @@ def _is_scheduler(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return (
-            parts.scheme in ("tls", "tcp") and bool(parts.hostname) and bool(parts.port)
-            and parts.netloc == url.partition("://")[2] and "@" not in url
+            url == f"{parts.scheme}://{parts.netloc}" and parts.scheme in ("tls", "tcp")
+            and bool(parts.hostname) and bool(parts.port) and "@" not in url
         )
     except ValueError:  # a port that is no number
         return False

@@ -103,8 +103,10 @@ def read_roster(path: Path) -> tuple[str, ...]:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"La liste {path} est illisible : {error}. Attendu : CSV UTF-8.") from None
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(
+            f"La liste {path} est introuvable ou illisible. Attendu : un fichier CSV en UTF-8."
+        ) from None
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise UsageError(f"La liste {path} est vide ; une colonne « etudiant » était attendue.")

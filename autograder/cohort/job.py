@@ -69,4 +69,4 @@ def outcome(copy: CopyFiles | None, paper: Paper, setup: Setup) -> Outcome:
 @cache
 def room(level: str) -> Room:
     """Rooms of a level, opened once per process."""
-    return open_room(level)
+    return open_room(level, warm=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from autograder.commands.console import console, steps_bar
+from autograder.commands.console import say, steps_bar
 from autograder.course import open_course
 from autograder.french_argparse import Parser
 
@@ -60,6 +60,6 @@ def command(options: argparse.Namespace) -> int:
         if not line.kept
     ]
     for text in failed:
-        console.print(f"Seuil non tenu : {text}")
-    console.print(f"Écrit : {options.docs / 'calibration.md'}")
+        say(f"Seuil non tenu : {text}")
+    say(f"Écrit : {options.docs / 'calibration.md'}")
     return 1 if failed else 0

@@ -19,6 +19,11 @@ from rich.progress import (
 console = Console(highlight=False)
 
 
+def say(text: str) -> None:
+    """Print one sentence, which the terminal itself wraps."""
+    console.print(text, soft_wrap=True, markup=False)
+
+
 class Advance(Protocol):
     """Move a progress bar."""
 

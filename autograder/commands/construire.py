@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from autograder.commands.console import console, steps_bar
+from autograder.commands.console import say, steps_bar
 from autograder.course import Course, open_course
 from autograder.publish.build import Step, steps
 
@@ -40,9 +40,9 @@ def command(options: argparse.Namespace) -> int:
     if options.verifier:
         late = stale(course)
         for label in late:
-            console.print(f"À refaire : {label}")
-        console.print("Tout est à jour." if not late else "Lancez : autograder construire")
+            say(f"À refaire : {label}")
+        say("Tout est à jour." if not late else "Lancez : autograder construire")
         return 1 if late else 0
     built = build(course, options.refaire)
-    console.print(f"{len(built)} élément(s) construit(s), session « {course.session} ».")
+    say(f"{len(built)} élément(s) construit(s), session « {course.session} ».")
     return 0

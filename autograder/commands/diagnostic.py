@@ -6,7 +6,7 @@ import argparse
 
 from rich.table import Table
 
-from autograder.commands.console import console
+from autograder.commands.console import console, say
 
 
 def command(options: argparse.Namespace) -> int:
@@ -24,7 +24,7 @@ def command(options: argparse.Namespace) -> int:
     console.print(table)
     missing = [check for check in results if check.required and not check.ok]
     if missing:
-        console.print("Cette machine ne peut pas noter avec l’isolation « bulle ».")
+        say("Cette machine ne peut pas noter avec l’isolation « bulle ».")
         return 3
-    console.print("Cette machine peut noter avec l’isolation « bulle ».")
+    say("Cette machine peut noter avec l’isolation « bulle ».")
     return 0

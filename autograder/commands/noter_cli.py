@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from autograder.commands.console import console, steps_bar
+from autograder.commands.console import console, say, steps_bar
 from autograder.course import open_course
 from autograder.errors import UsageError
 from autograder.french_argparse import Parser
@@ -110,15 +110,15 @@ def _show(summary: object, demonstration: bool, request: object) -> None:
     title = "Notes (démonstration : le secret est public)" if demonstration else "Notes"
     table = Table(title=title)
     for name in ("Étudiant·e", "Exercice", "Note", "Statut", "Message"):
-        table.add_column(name, justify="right" if name == "Note" else "left")
+        table.add_column(name, justify="right" if name == "Note" else "left", overflow="fold")
     for grade in summary.grades:
         points = f"{number(grade.points)} / {number(grade.max_points)}".replace(".", ",")
         note = points if grade.points is not None else "–"
         table.add_row(grade.student, grade.exercise, note, grade.status, grade.message)
     console.print(table)
     counts = ", ".join(f"{count} {status}" for status, count in summary.statuses.items())
-    console.print(f"{len(summary.grades)} copie(s) : {counts}.")
+    say(f"{len(summary.grades)} copie(s) : {counts}.")
     for fault in summary.faults:
-        console.print(f"[bold]Panne[/bold] : {fault}", markup=True)
+        say(f"Panne : {fault}")
     if request.notes:
-        console.print(f"Notes : {request.notes}")
+        say(f"Notes : {request.notes}")

@@ -6,13 +6,22 @@ import argparse
 import shutil
 from pathlib import Path
 
-from autograder.commands.console import console
+from autograder.commands.console import say
 from autograder.course import SETTINGS, Course, create_secret, open_course
 from autograder.errors import CourseError, UsageError
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 CONFIG = "nbgrader_config.py"
-PRIVATE = "secret.key\nsujets/\ngradebook.db\nresultats.db\n"
+PRIVATE = """secret.key
+sujets/
+gradebook.db*
+resultats.db*
+submitted/
+autograded/
+feedback/
+solutions/
+*.csv
+"""
 """What a course must never publish, for its ``.gitignore``."""
 SETTINGS_TEXT = """# Réglages du cours.
 # Le secret est dans secret.key : sauvegardez-le, ne le partagez pas.
@@ -38,6 +47,7 @@ def create(folder: Path, name: str, session: str) -> Course:
     if not (REPOSITORY / "source").is_dir():
         raise CourseError(f"Les carnets sont introuvables dans {REPOSITORY / 'source'}.")
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # source/ holds the solutions
     shutil.copytree(REPOSITORY / "source", folder / "source")
     shutil.copy(REPOSITORY / CONFIG, folder / CONFIG)
     text = SETTINGS_TEXT.format(name=_toml(name), session=_toml(session))
@@ -55,7 +65,7 @@ def _toml(text: str) -> str:
 def command(options: argparse.Namespace) -> int:
     """Run the command."""
     course = create(options.dossier, options.nom or options.dossier.resolve().name, options.session)
-    console.print(f"Cours « {course.name} » créé dans {course.root}")
-    console.print(f"Son secret : {course.root / 'secret.key'} (sauvegardez-le).")
-    console.print(f"Ensuite : cd {course.root} && autograder construire")
+    say(f"Cours « {course.name} » créé dans {course.root}")
+    say(f"Son secret : {course.root / 'secret.key'} (sauvegardez-le).")
+    say(f"Ensuite : cd {course.root} && autograder construire")
     return 0

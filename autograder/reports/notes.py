@@ -69,8 +69,9 @@ def write_notes(grades: Iterable[Grade], path: Path) -> None:
 def write_synthesis(grades: Sequence[Grade], path: Path) -> None:
     """One row per student: grade per theme and overall, out of 20.
 
-    A theme's grade is the mean of its exercises, each out of 20; a missing grade counts
-    as 0 there, since ``notes.csv`` says which copy is missing.
+    A theme's grade is the mean of its exercises, each out of 20; an absent copy counts as
+    0 there, since ``notes.csv`` says which one is missing. After an infrastructure fault
+    there is no grade to give: the mean stays empty.
     """
     themes = list(dict.fromkeys(grade.theme for grade in grades))
     rows = []
@@ -82,7 +83,7 @@ def write_synthesis(grades: Sequence[Grade], path: Path) -> None:
 
 
 def _mean(grades: Sequence[Grade]) -> float | None:
-    if not grades:
+    if not grades or any(grade.max_points == 0 for grade in grades):
         return None
     return sum((g.points or 0.0) * OUT_OF / g.max_points for g in grades) / len(grades)
 
@@ -114,7 +115,7 @@ def _criteria(verdict: Verdict) -> list[tuple[str, ...]]:
 def _criterion(score: Score) -> tuple[str, ...]:
     figures = (score.measure, score.floor, score.target, score.s)
     return (
-        score.metric, *(f"{value:.3g}" for value in figures),
+        score.metric, *(f"{value + 0.0:.3g}" for value in figures),
         number(score.points), number(score.max_points),
     )
 

@@ -6,6 +6,7 @@ import resource
 import select
 import subprocess
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from .cgroup import Group
 from .limits import Limits
@@ -18,18 +19,9 @@ PATIENCE = 20.0  # seconds for bubblewrap to build its namespaces
 Born = tuple[subprocess.Popen[bytes], int, int]
 
 
-def give_birth(
-    program: Sequence[str],
-    words: Iterable[str],
-    command: Sequence[str],
-    pipes: Pipes,
-    *,
-    keep: Sequence[int] = (),
-    talk: int = subprocess.DEVNULL,
-    limits: Limits | None = None,
-    group: Group | None = None,
-) -> Born:
-    """Start a command in a bubble.
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What to start.
 
     Parameters
     ----------
@@ -39,12 +31,30 @@ def give_birth(
         Its arguments.
     command : sequence of str
         What it starts in the bubble.
-    pipes : Pipes
-        Those that the arguments name.
     keep : sequence of int
         Descriptors that the command inherits.
-    talk : int, optional
-        Descriptor that the command reads from and writes to.
+    talk : int
+        Descriptor that the command reads from and writes to; none by default.
+    """
+
+    program: Sequence[str]
+    words: Iterable[str]
+    command: Sequence[str]
+    keep: Sequence[int] = ()
+    talk: int = subprocess.DEVNULL
+
+
+def give_birth(
+    seed: Seed, pipes: Pipes, limits: Limits | None = None, group: Group | None = None
+) -> Born:
+    """Start a command in a bubble.
+
+    Parameters
+    ----------
+    seed : Seed
+        What to start.
+    pipes : Pipes
+        Those that its arguments name.
     limits : Limits, optional
         Bounds of the bubble's first process.
     group : Group, optional
@@ -62,10 +72,10 @@ def give_birth(
     """
     told, tell = pipes.outward()
     wait, release = pipes.inward()
-    words = [*words, "--info-fd", str(tell), "--block-fd", str(wait)]
+    words = [*seed.words, "--info-fd", str(tell), "--block-fd", str(wait)]
     listed = pipes.holding(b"\0".join(map(os.fsencode, words)) + b"\0")
-    line = [*program, "--args", str(listed), "--", *command]
-    process = spawn(line, keep=[*keep, *pipes.passed], talk=talk)
+    line = [*seed.program, "--args", str(listed), "--", *seed.command]
+    process = spawn(line, keep=[*seed.keep, *pipes.passed], talk=seed.talk)
     pipes.handed_over()
     first, hold = _first_process(told, process)
     if limits:

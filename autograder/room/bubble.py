@@ -13,15 +13,16 @@ from pathlib import Path
 
 from ..errors import RoomUnavailable
 from . import identity, mounts
-from .birth import PATIENCE, give_birth
+from .birth import PATIENCE, Seed, give_birth
 from .cage import Cage
-from .cgroup import Group, make_group
+from .cgroup import make_group
 from .contract import Occupant
 from .limits import Limits
 from .occupancy import Occupancy
 from .order import INSIDE, Order, environment
 from .pipes import Pipes
 from .seccomp import architecture, program
+from .stay import Stay
 
 ORDINARY = 1000  # identity shown to student code when the grader is an ordinary user
 ALONE = ("ipc", "pid", "net", "uts", "cgroup-try")
@@ -57,26 +58,20 @@ class Bubble:
         ours, theirs = socket.socketpair()
         with theirs:
 
-            def start(uid: int, group: Group | None) -> Cage:
+            def start(stay: Stay) -> Cage:
                 wire = theirs.fileno()
                 with Pipes() as pipes:
-                    words = self.arguments(folder, limits, uid, pipes)
-                    door = self.order(wire, limits, uid).command(limits)
-                    born = give_birth(
-                        [self.program], words, door, pipes, keep=[wire], limits=limits, group=group
-                    )
-                return Cage(*born, group, uid if self.root else 0)
+                    words = self.arguments(stay, pipes)
+                    door = self.order(wire, stay).command(limits)
+                    seed = Seed([self.program], words, door, keep=[wire])
+                    born = give_birth(seed, pipes, limits, stay.group)
+                return Cage(*born, stay.group, stay.uid if self.root else 0)
 
-            cage = self.build(limits, start)
+            cage = self.build(folder, limits, start)
         return Occupancy(cage, Connection(ours.detach()), limits, begin)
 
     def arguments(
-        self,
-        folder: Path,
-        limits: Limits,
-        uid: int,
-        pipes: Pipes,
-        needs: Sequence[str] = DOOR_NEEDS,
+        self, stay: Stay, pipes: Pipes, needs: Sequence[str] = DOOR_NEEDS
     ) -> Iterator[str]:
         """Yield bubblewrap's arguments, command excepted; as root it keeps what `needs` says."""
         yield from ("--die-with-parent", "--new-session", "--hostname", "salle")
@@ -87,31 +82,39 @@ class Bubble:
             for capability in needs:
                 yield from ("--cap-add", f"CAP_{capability}")
         else:
-            yield from ("--unshare-user", "--disable-userns", "--uid", str(uid), "--gid", str(uid))
+            yield from (
+                "--unshare-user",
+                "--disable-userns",
+                "--uid",
+                str(stay.uid),
+                "--gid",
+                str(stay.uid),
+            )
         yield from ("--seccomp", str(pipes.holding(program(architecture()))))
+        yield from mounts.scratch(stay.limits.disk)
         yield from mounts.system()
-        yield from mounts.generated(uid, pipes)
+        yield from mounts.generated(stay.uid, pipes)
         yield from mounts.pieces(INSIDE)
-        yield from ("--ro-bind", str(folder), mounts.DEPOT)
+        yield from ("--ro-bind", str(stay.folder), mounts.DEPOT)
         yield from mounts.processes(own=True)
-        yield from mounts.scratch(limits.disk)
+        yield from mounts.seal()
         yield from ("--chdir", "/")
 
-    def order(self, wire: int, limits: Limits, uid: int) -> Order:
+    def order(self, wire: int, stay: Stay) -> Order:
         """Return what the door must do."""
         work = f"{mounts.HOME}/travail"
         return Order(
             wire=wire,
             work=work,
             copies=((mounts.DEPOT, work), (mounts.FONTS, f"{mounts.HOME}/.cache/matplotlib")),
-            environment=environment(mounts.HOME, limits),
+            environment=environment(mounts.HOME, stay.limits),
             pieces=mounts.PIECES,
             package=mounts.PACKAGE,
-            uid=uid if self.root else 0,
+            uid=stay.uid if self.root else 0,
             keyctl=architecture().keyctl,
         )
 
-    def build(self, limits: Limits, start: Callable[[int, Group | None], Cage]) -> Cage:
+    def build(self, folder: Path, limits: Limits, start: Callable[[Stay], Cage]) -> Cage:
         """Lend an identity and a control group to what `start` makes with them.
 
         Raises
@@ -122,7 +125,7 @@ class Bubble:
         uid = identity.take() if self.root else ORDINARY
         group = make_group(limits)
         try:
-            return start(uid, group)
+            return start(Stay(folder, limits, uid, group))
         except BaseException as error:
             if group:
                 group.remove()
@@ -176,9 +179,10 @@ def _refusal(bubble: Bubble) -> str:
     ours, theirs = socket.socketpair()
     try:
         with Pipes() as pipes, ours, theirs, tempfile.TemporaryDirectory() as folder:
-            words = bubble.arguments(Path(folder), limits, uid, pipes)
+            stay = Stay(Path(folder), limits, uid)
+            words = bubble.arguments(stay, pipes)
             listed = pipes.holding(b"\0".join(map(os.fsencode, words)) + b"\0")
-            door = bubble.order(theirs.fileno(), limits, uid).command(limits, trial=True)
+            door = bubble.order(theirs.fileno(), stay).command(limits, trial=True)
             run = subprocess.run(
                 [bubble.program, "--args", str(listed), "--", *door],
                 env={},

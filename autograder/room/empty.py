@@ -4,14 +4,12 @@ import os
 import socket
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
-from .birth import PATIENCE, give_birth
+from .birth import PATIENCE, Seed, give_birth
 from .bubble import Bubble
-from .cgroup import Group
-from .limits import Limits
 from .occupancy import strike
 from .pipes import Pipes
+from .stay import Stay
 
 PLACEHOLDER = ("/bin/sh", "-c", "echo; read _")  # says that the bubble is built, then waits
 
@@ -46,14 +44,7 @@ class Empty:
         os.close(self.hold)
 
 
-def build(
-    bubble: Bubble,
-    prefix: tuple[str, ...],
-    folder: Path,
-    limits: Limits,
-    uid: int,
-    group: Group | None,
-) -> Empty:
+def build(bubble: Bubble, prefix: tuple[str, ...], stay: Stay) -> Empty:
     """Build a bubble like those of cold rooms, where nobody needs a capability.
 
     Parameters
@@ -62,8 +53,8 @@ def build(
         How cold rooms are made here.
     prefix : tuple of str
         What starts bubblewrap.
-    folder, limits, uid, group
-        As for a cold room.
+    stay : Stay
+        What the copy is lent.
 
     Raises
     ------
@@ -72,11 +63,10 @@ def build(
     """
     ours, theirs = socket.socketpair()
     with theirs, Pipes() as pipes:
-        words = bubble.arguments(folder, limits, uid, pipes, needs=())
-        program, talk = [*prefix, bubble.program], theirs.fileno()
-        born = give_birth(
-            program, words, PLACEHOLDER, pipes, talk=talk, limits=limits, group=group
-        )
+        words = bubble.arguments(stay, pipes, needs=())
+        program = [*prefix, bubble.program]
+        seed = Seed(program, words, PLACEHOLDER, talk=theirs.fileno())
+        born = give_birth(seed, pipes, stay.limits, stay.group)
     empty = Empty(*born, ours)
     ours.settimeout(PATIENCE)
     try:

@@ -70,7 +70,7 @@ class Limits:
             "wall": f"Temps dépassé : l’exécution a été arrêtée après {self.wall:g} s.",
             "cpu": f"Temps de calcul dépassé : plus de {self.cpu:g} s de processeur utilisées.",
             "memory": f"Mémoire dépassée : plus de {_size(self.memory)} utilisés.",
-            "died": "L’exécution s’est arrêtée brutalement : le processus du notebook est mort.",
+            "died": "L’exécution s’est arrêtée brutalement : le processus du carnet est mort.",
         }[reason]
 
 

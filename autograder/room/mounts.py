@@ -56,12 +56,20 @@ def processes(*, own: bool) -> Iterator[str]:
 
 
 def scratch(disk: int) -> Iterator[str]:
-    """Yield the arguments for everything writable, each bounded, and nothing else."""
+    """Yield the arguments for everything writable, each bounded, and nothing else.
+
+    These come first: the interpreter itself may live below one of them, as in a clone
+    made under /tmp.
+    """
     yield from ("--dev", "/dev")
     for place in SCRATCH:
         yield from _parents(place)
         mode = "0755" if place == HOME else "1777"
         yield from ("--perms", mode, "--size", str(disk), "--tmpfs", place)
+
+
+def seal() -> Iterator[str]:
+    """Yield the arguments that end the mounts: what is not scratch becomes read-only."""
     yield from ("--remount-ro", "/dev", "--remount-ro", "/")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import mounts
-from .birth import give_birth
+from .birth import Seed, give_birth
 from .guest import Refused, receive
 from .limits import Limits
 from .order import INSIDE, boot, environment
@@ -103,9 +103,8 @@ def open_template(program: str, root: bool, needs: Sequence[str], uid: int) -> T
         command = [sys.executable, "-P", "-c", boot("template", mounts.PIECES, mounts.PACKAGE)]
         command += [str(theirs.fileno()), mounts.FONTS, f"{mounts.HOME}/.cache/matplotlib"]
         try:
-            process, first, hold = give_birth(
-                [program], words, command, pipes, keep=[theirs.fileno()]
-            )
+            seed = Seed([program], words, command, keep=[theirs.fileno()])
+            process, first, hold = give_birth(seed, pipes)
         except (OSError, ValueError) as error:
             ours.close()
             raise Refused(str(error)) from error
@@ -136,11 +135,12 @@ def _arguments(pipes: Pipes, capabilities: Sequence[str] | None, uid: int) -> It
         yield from ("--cap-drop", "ALL")
         for capability in capabilities:
             yield from ("--cap-add", f"CAP_{capability}")
+    yield from mounts.scratch(LIMITS.disk)
     yield from mounts.system()
     yield from mounts.generated(uid, pipes)
     yield from mounts.pieces(INSIDE)
     yield from mounts.processes(own=False)
-    yield from mounts.scratch(LIMITS.disk)
+    yield from mounts.seal()
     for name, value in environment(mounts.HOME, LIMITS).items():
         yield from ("--setenv", name, value)
     yield from ("--chdir", "/")

@@ -9,11 +9,17 @@ from .template import Template, open_template
 
 
 class Templates:
-    """Keeps one template; a forked process leaves it behind and makes its own."""
+    """Keeps one template; a forked process leaves it behind and makes its own.
+
+    Attributes
+    ----------
+    current : Template or None
+        The template, alive or not, if one was started.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._current: Template | None = None
+        self.current: Template | None = None
 
     def get(self, bubble: Bubble) -> Template:
         """Return the living template, started if need be.
@@ -24,12 +30,12 @@ class Templates:
             If it cannot live here.
         """
         with self._lock:
-            if self._current and not self._current.alive():
+            if self.current and not self.current.alive():
                 self._close()
-            if self._current is None:
+            if self.current is None:
                 needs = DOOR_NEEDS
-                self._current = open_template(bubble.program, bubble.root, needs, ORDINARY)
-            return self._current
+                self.current = open_template(bubble.program, bubble.root, needs, ORDINARY)
+            return self.current
 
     def close(self) -> None:
         """End the template; rooms that came from it go on."""
@@ -38,14 +44,14 @@ class Templates:
 
     def forget(self) -> None:
         """Leave the template to the process that this one was forked from."""
-        if self._current:
-            self._current.abandon()
-        self._lock, self._current = threading.Lock(), None
+        if self.current:
+            self.current.abandon()
+        self._lock, self.current = threading.Lock(), None
 
     def _close(self) -> None:
-        if self._current:
-            self._current.close()
-        self._current = None
+        if self.current:
+            self.current.close()
+        self.current = None
 
 
 templates = Templates()

@@ -12,12 +12,12 @@ from typing import Any
 from . import empty
 from .bubble import Bubble, existing
 from .cage import Cage
-from .cgroup import Group
 from .contract import Occupant
 from .guest import Guest, Lost, Refused, welcome
 from .limits import Limits
 from .occupancy import Occupancy
 from .seccomp import architecture, program
+from .stay import Stay
 from .template import THREADS, Template
 from .templates import templates
 
@@ -64,31 +64,31 @@ class WarmBubble:
         begin = time.monotonic()
         ours, theirs = socket.socketpair()
 
-        def start(uid: int, group: Group | None) -> Cage:
-            built = empty.build(self.cold, template.prefix, folder, limits, uid, group)
+        def start(stay: Stay) -> Cage:
+            built = empty.build(self.cold, template.prefix, stay)
             try:
-                order = self._order(limits, uid)
+                order = self._order(stay)
                 guest = _invite(template, order, built, theirs.fileno())
-                if group:
-                    group.add(guest.pid)
+                if stay.group:
+                    stay.group.add(guest.pid)
                 guest.let_in()
             except BaseException:
                 built.burst()
                 raise
-            lent = uid if self.cold.root else 0
-            return Cage(built.process, built.first, built.hold, group, lent, guest)
+            lent = stay.uid if self.cold.root else 0
+            return Cage(built.process, built.first, built.hold, stay.group, lent, guest)
 
         try:
             with theirs:
-                cage = self.cold.build(limits, start)
+                cage = self.cold.build(folder, limits, start)
         except BaseException:
             ours.close()
             raise
         return Occupancy(cage, Connection(ours.detach()), limits, begin)
 
-    def _order(self, limits: Limits, uid: int) -> dict[str, Any]:
+    def _order(self, stay: Stay) -> dict[str, Any]:
         return {
-            **self.cold.order(0, limits, uid).settling(limits),
+            **self.cold.order(0, stay).settling(stay.limits),
             "namespaces": NAMESPACES | (0 if self.cold.root else USER_NAMESPACE),
             "filter": b64encode(program(architecture())).decode("ascii"),
         }

@@ -22,6 +22,8 @@ MISSING = (
     f"PostgreSQL manque ({BINARIES}/*/bin/initdb) : « make systeme-tests » l’installe "
     "(paquet Debian postgresql)."
 )
+ROOM = 2 * 2**30
+"""Bytes that the tests' databases need, with a margin."""
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 """A test's server need not survive a power cut."""
 
@@ -70,20 +72,22 @@ class Server:
 
 
 @contextmanager
-def running(*settings: str) -> Iterator[Server]:
+def running(*settings: str, within: Path | None = None) -> Iterator[Server]:
     """Start a cluster, and stop it at the end.
 
     Parameters
     ----------
     *settings : str
         ``name=value`` of ``postgresql.conf``.
+    within : Path, optional
+        Folder to make the cluster's own folder in; by default, in memory if it fits.
 
     Raises
     ------
     RuntimeError
         If PostgreSQL is not installed, or does not start.
     """
-    folder = Path(tempfile.mkdtemp(prefix="carnet-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="carnet-", dir=within or _quick_place()))
     user = _user()
     if user:
         shutil.chown(folder, user.pw_uid, user.pw_gid)
@@ -141,6 +145,13 @@ def _user() -> pwd.struct_passwd | None:
         return None
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
     return known.get("postgres") or known["nobody"]
+
+
+def _quick_place() -> Path:
+    """Folder in memory if it is large enough; a socket's path must be short, too."""
+    memory = Path("/dev/shm")
+    large = memory.is_dir() and shutil.disk_usage(memory).free > ROOM
+    return memory if large else Path("/tmp")
 
 
 def _free_port() -> int:

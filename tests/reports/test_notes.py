@@ -64,6 +64,12 @@ def test_synthesis_is_out_of_twenty(tmp_path: Path) -> None:
     ]
 
 
+def test_infrastructure_fault_leaves_the_mean_empty(tmp_path: Path) -> None:
+    path = tmp_path / "synthese.csv"
+    write_synthesis((*GRADES, Grade("zoé", "sante/c", None, 0, "panne")), path)
+    assert rows(path)[2] == ["zoé", "", "10", ""]
+
+
 def test_detail_has_one_row_per_criterion(tmp_path: Path) -> None:
     score = Score("roc_auc", 0.81234, 0.7, 0.8, 0.9, 3.0, 3.0)
     verdicts = (Verdict("q1", 3.0, 3.0, (score,)), Verdict("q2", 0.0, 2.0, message="Vide."))

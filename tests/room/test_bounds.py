@@ -100,7 +100,9 @@ def test_a_fork_bomb_stops_at_the_bound(bubble: str) -> None:
 
 
 def test_one_file_is_bounded(bubble: str) -> None:
-    done = run("with open('x', 'wb') as f: f.write(bytes(3 << 20))", file_size=2 * MIB, level=bubble)
+    done = run(
+        "with open('x', 'wb') as f: f.write(bytes(3 << 20))", file_size=2 * MIB, level=bubble
+    )
     assert done.errors() == ["OSError"]
 
 

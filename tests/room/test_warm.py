@@ -76,7 +76,7 @@ STAINS = {
         "sys.modules['faux'] = sys; del sys.modules['json']",
         "'faux' not in sys.modules and 'json' in sys.modules",
     ),
-    "a built-in function": ("import builtins; builtins.len = lambda x: 0", "len('ab') == 2"),
+    "a built-in function": ("import builtins; builtins.abs = max", "abs(-2) == 2"),
     "the environment": ("os.environ['FAUX'] = '1'", "'FAUX' not in os.environ"),
     "the folder": ("os.chdir('/tmp')", "os.getcwd() == '/home/copie/travail'"),
     "the import path": ("sys.path.insert(0, '/tmp')", "'/tmp' not in sys.path"),
@@ -302,12 +302,12 @@ def test_a_refused_join_warns_once_and_goes_cold(
 ) -> None:
     monkeypatch.setattr(warm, "NAMESPACES", 1 << 40 | 1)
     room = opened(WARM)
-    with pytest.warns(RuntimeWarning, match="salles froides") as told:
-        for _ in range(2):
-            with room.launch(tmp_path, Limits()) as occupant:
-                occupant.connection.send_bytes(job(["1"], Limits()))
-                assert listen(occupant)[-1]["type"] == "end"
-    assert len(told) == 1
+    with pytest.warns(RuntimeWarning, match="salles froides"):
+        first = room.launch(tmp_path, Limits())
+    with first, room.launch(tmp_path, Limits()) as second:  # another warning would be an error
+        for occupant in (first, second):
+            occupant.connection.send_bytes(job(["1"], Limits()))
+            assert listen(occupant)[-1]["type"] == "end"
 
 
 @pytest.mark.usefixtures("fresh")
@@ -319,10 +319,9 @@ def test_an_impossible_template_warns_once_and_goes_cold(
 
     monkeypatch.setattr(templates, "open_template", refuse)
     room = opened(WARM)
-    with pytest.warns(RuntimeWarning, match="essai") as told:
-        for _ in range(2):
-            room.launch(tmp_path, Limits()).close()
-    assert len(told) == 1
+    with pytest.warns(RuntimeWarning, match="essai"):
+        room.launch(tmp_path, Limits()).close()
+    room.launch(tmp_path, Limits()).close()
 
 
 def test_more_threads_than_the_template_has_go_cold() -> None:

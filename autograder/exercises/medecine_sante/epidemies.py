@@ -51,7 +51,7 @@ SIMULATIONS = 400
 """Futures that the oracle simulates for each season."""
 CHUNK = 1000
 """Seasons simulated at once by the oracle, to bound its memory."""
-PROFILE = ["semaine", "couverture", "temperature", "part_h3n2"]
+PROFILE = ["semaine", "vaccination", "temperature", "part_h3n2"]
 """Columns of the trap: nothing of the epidemic, everything that names the season."""
 
 
@@ -72,7 +72,7 @@ def long_table(seasons: Seasons) -> pd.DataFrame:
 
     Columns: ``saison`` (from 1), ``semaine`` (1 to 33), ``incidence`` (cases per 100,000),
     ``vacances``, ``vacances_s1`` and ``vacances_s2`` (0 or 1: this week, the next one, the
-    one after), ``couverture`` (%), ``temperature`` (°C), ``part_h3n2`` (%).
+    one after), ``vaccination`` (%), ``temperature`` (°C), ``part_h3n2`` (%).
     """
     count = len(seasons.incidence)
     later = np.pad(seasons.holidays, ((0, 0), (0, HORIZON)))
@@ -83,7 +83,7 @@ def long_table(seasons: Seasons) -> pd.DataFrame:
         "vacances": seasons.holidays.ravel(),
         "vacances_s1": later[:, 1 : WEEKS + 1].ravel(),
         "vacances_s2": later[:, 2 : WEEKS + 2].ravel(),
-        "couverture": seasons.coverage.repeat(WEEKS),
+        "vaccination": seasons.coverage.repeat(WEEKS),
         "temperature": seasons.cold.repeat(WEEKS),
         "part_h3n2": seasons.strain.repeat(WEEKS).astype(np.int64),
     })
@@ -123,12 +123,10 @@ def season_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
     truth = pd.DataFrame({"incidence": then})
     baseline = np.expm1(np.log1p(now)[:, None] + growth_quantiles(tables["saisons"]))
     oracle = oracle_quantiles(seasons, last, world, rng)
-    loss, score = METRICS["perte_quantile"], METRICS["score_intervalle_90"]
+    loss, score = METRICS["perte_quantile"], METRICS["promesse_90"]
     anchors = {
         "perte_quantile": (loss(truth, baseline), loss(truth, oracle)),
-        "score_intervalle_90": (
-            score(truth, baseline[:, [0, -1]]), score(truth, oracle[:, [0, -1]])
-        ),
+        "promesse_90": (score(truth, baseline[:, [0, -1]]), score(truth, oracle[:, [0, -1]])),
     }
     return Draw({"historiques": table[known]}, {"saisons": truth}, anchors)
 
@@ -233,19 +231,19 @@ EXERCISE = Exercise(
         Question(
             "q4", "Le piège des semaines mélangées",
             Values((
-                Field("erreur_melange", 0, 1000, 1.5, "cas pour 100 000"),
-                Field("erreur_saisons", 0, 1000, 1.5, "cas pour 100 000"),
+                Field("erreur_melange", 5, 1000, 1.5, "cas pour 100 000"),
+                Field("erreur_saisons", 5, 1000, 1.5, "cas pour 100 000"),
             )),
             (Criterion(EXACT, 0.0, 1.0, 2.0),),
         ),
         Question(
             "q5", "Tenir la promesse des 90 %",
             Predictions(
-                "historiques", "saisons", ("score_intervalle_90",),
+                "historiques", "saisons", ("promesse_90",),
                 method="call", columns=2, per="saison",
             ),
-            (Criterion("score_intervalle_90", 0.34, 0.55, 4.0),),
-            draw="saisons", desk_sd=(("score_intervalle_90", 0.046),),
+            (Criterion("promesse_90", 0.34, 0.49, 4.0),),
+            draw="saisons", desk_sd=(("promesse_90", 0.046),),
         ),
         Question(
             "q6", "Décider",

@@ -274,6 +274,7 @@ EXERCISE = Exercise(
             Predictions("cliches", "cliches", ("roc_auc", "sensibilite_90")),
             (Criterion("roc_auc", 0.40, 0.75, 6.0), Criterion("sensibilite_90", 0.40, 0.70, 2.0)),
             draw="cliches",
+            desk_sd=(("roc_auc", 0.037), ("sensibilite_90", 0.069)),
         ),
         Question(
             "q4", "Le piège du patient connu",
@@ -285,6 +286,7 @@ EXERCISE = Exercise(
             Predictions("lectures", "lectures", ("cout_lecture",), method="call", labels=(0, 1)),
             (Criterion("cout_lecture", 0.20, 0.60, 3.0),),
             draw="lectures",
+            desk_sd=(("cout_lecture", 0.10),),
         ),
         Question(
             "q6", "Conclure",

@@ -72,7 +72,7 @@ def prevoir(historiques):
 # %% [reponse] q4_reponse
 plan = pd.merge(base[["saison", "semaine"]], saisons.drop(columns=["vacances", "incidence"]),
                 on=["saison", "semaine"], how="left")
-colonnes = ["semaine", "couverture", "temperature", "part_h3n2"]
+colonnes = ["semaine", "vaccination", "temperature", "part_h3n2"]
 X_profil = plan[colonnes]
 profil = make_pipeline(StandardScaler(), KNeighborsRegressor(2))
 
