@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.commands.construire import build
 from autograder.course import Course, open_course
 from autograder.publish.samples import sample
-from tests.conftest import SAMPLES
+from tests.conftest import ROOT, SAMPLES
 
-GUIDE = Path(__file__).resolve().parents[2] / "docs" / "grappe.md"
+GUIDE = ROOT / "docs" / "grappe.md"
 EXERCISE = "introduction/pourquoi_apprendre"
 STUDENTS = {"amina": "reference", "bruno": "naive", "chloe": "plantage", "driss": "alternative"}
 
@@ -30,6 +31,18 @@ def make_certificates(folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_certificates(tmp_path_factory.mktemp("autorite") / "a")
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Return a course of one exercise, built by the real command."""
+    folder = tmp_path_factory.mktemp("cours")
+    shutil.copy(ROOT / "cours.toml", folder)
+    for part in ("source", "release", "solutions"):
+        shutil.copytree(ROOT / part / "introduction", folder / part / "introduction")
+    built = open_course(folder)
+    build(built)
+    return built
 
 
 @pytest.fixture

@@ -23,7 +23,6 @@ from .driver import (
     Plan,
     Run,
     carry_out,
-    carry_out_as_ordinary_user,
     job,
     listen,
     opened,
@@ -58,10 +57,8 @@ print(json.dumps([random.random(), float(np.random.rand()), float(scipy.stats.no
 """
 
 
-def test_two_copies_draw_nothing_alike(identity: str) -> None:
-    plan = Plan([DRAWS], WARM)
-    carry = carry_out_as_ordinary_user if identity != "grader" else carry_out
-    first, second = (json.loads(carry(plan).text()) for _ in range(2))
+def test_two_copies_draw_nothing_alike() -> None:
+    first, second = (json.loads(run(DRAWS, level=WARM).text()) for _ in range(2))
     assert [a for a, b in zip(first, second, strict=True) if a == b] == []
 
 
@@ -76,7 +73,7 @@ STAINS = {
         "sys.modules['faux'] = sys; del sys.modules['json']",
         "'faux' not in sys.modules and 'json' in sys.modules",
     ),
-    "a built-in function": ("import builtins; builtins.abs = max", "abs(-2) == 2"),
+    "a built-in function": ("import builtins; builtins.ascii = max", "ascii('é') != 'é'"),
     "the environment": ("os.environ['FAUX'] = '1'", "'FAUX' not in os.environ"),
     "the folder": ("os.chdir('/tmp')", "os.getcwd() == '/home/copie/travail'"),
     "the import path": ("sys.path.insert(0, '/tmp')", "'/tmp' not in sys.path"),

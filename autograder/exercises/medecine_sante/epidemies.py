@@ -243,7 +243,7 @@ EXERCISE = Exercise(
                 method="call", columns=2, per="saison",
             ),
             (Criterion("promesse_90", 0.34, 0.49, 4.0),),
-            draw="saisons", desk_sd=(("promesse_90", 0.046),),
+            draw="saisons", desk_sd=(("promesse_90", 0.07),),
         ),
         Question(
             "q6", "Décider",

@@ -5,11 +5,21 @@ nbgrader may be adding the same rows: what appears meanwhile is kept, and nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
+from functools import cache
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Connection, TableClause, and_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    String,
+    bindparam,
+    cast,
+    false,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from autograder.integrations.nbgrader.tables import (
@@ -24,75 +34,56 @@ from autograder.integrations.nbgrader.tables import (
 )
 
 INSERT: dict[str, Callable[..., Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+KEY: dict[str, ColumnElement[str]] = {
+    "postgresql": func.replace(cast(func.gen_random_uuid(), String), "-", ""),
+    "sqlite": func.lower(func.hex(func.randomblob(16))),
+}
+"""A new key in nbgrader's form, made by the database."""
 GRADED, COMMENTED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")
 
 
 def create(connection: Connection, student: str, theme: str) -> None:
     """Create the student, their submission of the theme, its notebooks, grades and comments."""
-    _add(connection, STUDENT, [{"id": student}])
-    assignment = connection.execute(
-        select(ASSIGNMENT.c.id).where(ASSIGNMENT.c.name == theme)
-    ).scalar_one()
-    submission = _submission(connection, student, assignment)
-    missing = connection.execute(
-        select(NOTEBOOK.c.id)
-        .outerjoin(COPY, and_(
-            COPY.c.notebook_id == NOTEBOOK.c.id, COPY.c.assignment_id == submission
-        ))
-        .where(NOTEBOOK.c.assignment_id == assignment, COPY.c.id.is_(None))
-    ).scalars()
-    _add(connection, COPY, [
-        {"id": _key(), "notebook_id": notebook, "assignment_id": submission, "flagged": False}
-        for notebook in missing
-    ])
-    _add_cells(connection, assignment, submission)
+    first, second, *others = _statements(connection.dialect.name)
+    connection.execute(first, {"student": student})
+    submission = connection.execute(second, {"student": student, "theme": theme}).one()
+    for statement in others:
+        connection.execute(statement, submission._asdict())
 
 
-def _submission(connection: Connection, student: str, assignment: str) -> str:
-    _add(connection, SUBMISSION, [
-        {"id": _key(), "assignment_id": assignment, "student_id": student}
-    ])
-    return str(connection.execute(
-        select(SUBMISSION.c.id)
-        .where(SUBMISSION.c.assignment_id == assignment, SUBMISSION.c.student_id == student)
-        .with_for_update()  # nbgrader adds no notebook to it meanwhile
-    ).scalar_one())
+@cache
+def _statements(dialect: str) -> tuple[Executable, ...]:
+    """Insertions in order; each takes what the second returns."""
+    insert, key = INSERT[dialect], KEY[dialect]
+    student = insert(STUDENT).values(id=bindparam("student")).on_conflict_do_nothing()
+    submission = insert(SUBMISSION).from_select(
+        ["id", "assignment_id", "student_id"],
+        select(key, ASSIGNMENT.c.id, bindparam("student", type_=String))
+        .where(ASSIGNMENT.c.name == bindparam("theme")),
+    )
+    # An update of nothing: the row is locked and returned even if it was there.
+    submission = submission.on_conflict_do_update(
+        index_elements=["assignment_id", "student_id"],
+        set_={"student_id": submission.excluded.student_id},
+    ).returning(SUBMISSION.c.id.label("submission"), SUBMISSION.c.assignment_id.label("theme"))
+    copies = insert(COPY).from_select(
+        ["id", "notebook_id", "assignment_id", "flagged"],
+        select(key, NOTEBOOK.c.id, bindparam("submission", type_=String), false())
+        .where(NOTEBOOK.c.assignment_id == bindparam("theme")),
+    ).on_conflict_do_nothing()
+    cells = (
+        COPY.join(NOTEBOOK, NOTEBOOK.c.id == COPY.c.notebook_id)
+        .join(CELL, CELL.c.notebook_id == NOTEBOOK.c.id)
+    )
 
-
-def _add_cells(connection: Connection, assignment: str, submission: str) -> None:
-    """Create the grades and comments that the notebooks of a submission lack."""
-    rows = connection.execute(
-        select(CELL.c.id, CELL.c.type, COPY.c.id.label("copy"), GRADE.c.id.label("grade"),
-               COMMENT.c.id.label("comment"))
-        .select_from(
-            NOTEBOOK.join(COPY, COPY.c.notebook_id == NOTEBOOK.c.id)
-            .join(CELL, CELL.c.notebook_id == NOTEBOOK.c.id)
-            .outerjoin(GRADE, and_(
-                GRADE.c.cell_id == CELL.c.id, GRADE.c.notebook_id == COPY.c.id
-            ))
-            .outerjoin(COMMENT, and_(
-                COMMENT.c.cell_id == CELL.c.id, COMMENT.c.notebook_id == COPY.c.id
-            ))
+    def mirrored(table: Any, kinds: tuple[str, ...], **values: ColumnElement[bool]) -> Executable:
+        chosen = (
+            select(key, CELL.c.id, COPY.c.id, *values.values()).select_from(cells)
+            .where(NOTEBOOK.c.assignment_id == bindparam("theme"))
+            .where(COPY.c.assignment_id == bindparam("submission"), CELL.c.type.in_(kinds))
         )
-        .where(NOTEBOOK.c.assignment_id == assignment, COPY.c.assignment_id == submission)
-    ).all()
-    _add(connection, GRADE, [
-        {"id": _key(), "cell_id": row.id, "notebook_id": row.copy, "needs_manual_grade": False}
-        for row in rows if row.type in GRADED and row.grade is None
-    ])
-    _add(connection, COMMENT, [
-        {"id": _key(), "cell_id": row.id, "notebook_id": row.copy}
-        for row in rows if row.type in COMMENTED and row.comment is None
-    ])
+        columns = ["id", "cell_id", "notebook_id", *values]
+        return insert(table).from_select(columns, chosen).on_conflict_do_nothing()  # type: ignore[no-any-return]
 
-
-def _add(connection: Connection, table: TableClause, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert the rows that are not there yet."""
-    values = list(rows)
-    if values:
-        statement = INSERT[connection.dialect.name](table).on_conflict_do_nothing()
-        connection.execute(statement, values)
-
-
-def _key() -> str:
-    return uuid4().hex
+    grades = mirrored(GRADE, GRADED, needs_manual_grade=false())
+    return student, submission, copies, grades, mirrored(COMMENT, COMMENTED)

@@ -14,8 +14,6 @@ from autograder.integrations.nbgrader.files import is_shared
 
 PATIENCE = 60.0
 """Seconds that a write waits for another program's."""
-WRITES = {"autograder_writes": True}
-"""Execution option of a transaction that will write."""
 
 
 def open_engine(address: str) -> Engine:
@@ -27,6 +25,13 @@ def open_engine(address: str) -> Engine:
         If the driver of the database is not installed.
     """
     return _sqlite(address) if address.startswith("sqlite") else _postgresql(address)
+
+
+def reader(engine: Engine) -> Engine:
+    """Return the same database, without transactions: each statement sees one instant."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(reads=True)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def serialise(connection: Connection, student: str, theme: str) -> None:
@@ -49,8 +54,8 @@ def _sqlite(address: str) -> Engine:
     # wrote in between: take the right to write from the start, and wait for it.
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
-        writes = "autograder_writes" in connection.get_execution_options()
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if "reads" not in connection.get_execution_options():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
@@ -62,7 +67,7 @@ def _journal(path: str | None) -> str:
 
 def _postgresql(address: str) -> Engine:
     try:
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address)
     except ModuleNotFoundError as error:
         raise CourseError(
             f"Le carnet de notes est sur PostgreSQL, et le module {error.name} manque. "

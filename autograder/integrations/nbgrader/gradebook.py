@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from autograder.errors import InfrastructureError
-from autograder.integrations.nbgrader.engine import WRITES, open_engine, serialise
+from autograder.integrations.nbgrader.engine import open_engine, reader, serialise
 from autograder.integrations.nbgrader.tables import (
     ASSIGNMENT,
     CELL,
@@ -42,6 +42,7 @@ class Database:
     def __init__(self, address: str, course_id: str) -> None:
         self.address, self.course_id = address, course_id
         self._engine = open_engine(address)
+        self._reader = reader(self._engine)
         with faults():
             try:
                 self._create()
@@ -62,18 +63,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Transaction that waits for nobody."""
-        with faults(), self._engine.connect() as connection:
+        """Connection to read with, which waits for nobody."""
+        with faults(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self, student: str, exercise: str) -> Iterator[Connection]:
         """Transaction on one copy, which commits as a whole or not at all."""
-        with faults(), self._engine.connect() as connection:
-            writer = connection.execution_options(**WRITES)
-            with writer.begin():
-                serialise(writer, student, exercise.partition("/")[0])
-                yield writer
+        with faults(), self._engine.begin() as connection:
+            serialise(connection, student, exercise.partition("/")[0])
+            yield connection
 
     def enrol(self, theme: str, name: str, released: Mapping[str, Any]) -> None:
         """Record a notebook's cells, unless the gradebook knows exactly those.

@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -63,7 +64,8 @@ def find(connection: Connection, student: str, exercise: str) -> CopyRow | None:
 
 def hold(connection: Connection, student: str, exercise: str) -> CopyRow | None:
     """Return one copy whose grades nobody else can write before this transaction ends."""
-    connection.execute(_LOCK, _named(student, exercise))
+    if connection.dialect.name != "sqlite":  # which has one writer at a time
+        connection.execute(_LOCK, _named(student, exercise))
     return find(connection, student, exercise)
 
 
@@ -137,7 +139,7 @@ def _select_copy() -> Select[Any]:
         .correlate(ASSIGNMENT, NOTEBOOK, SUBMISSION)
         .scalar_subquery()
     )
-    cell = and_(CELL.c.notebook_id == NOTEBOOK.c.id, CELL.c.type.in_(GRADED))
+    cell = and_(CELL.c.notebook_id == NOTEBOOK.c.id, or_(*(CELL.c.type == kind for kind in GRADED)))
     return _of_copy(
         select(
             COPY.c.id.label("copy"), COPY.c.late_submission_penalty,
