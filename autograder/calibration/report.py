@@ -20,6 +20,9 @@ from autograder.publish.tables import to_csv_gz
 GOOD = ("reference", "alternative")
 LABELS = {"reference": "référence", "alternative": "autre bonne solution", "naive": "naïve",
           "piege": "piège"}
+WORST = -1.0
+"""S below this counts as this in a tolerance bound: it earns nothing either way, and a
+disaster's spread says nothing of how near the floor the others come."""
 COLOURS = {"reference": "#0072b2", "alternative": "#009e73", "naive": "#e69f00",
            "piege": "#d55e00"}
 
@@ -82,7 +85,7 @@ def _same_as_reference(table: pd.DataFrame, question: Question, criterion: Crite
 def _line(
     question: Question, criterion: Criterion, variant: str, s: npt.NDArray[np.float64]
 ) -> Line:
-    lower, upper = bounds(s)
+    lower, upper = bounds(s.clip(WORST, None))
     good = variant in GOOD
     bound, threshold = (lower, criterion.target) if good else (upper, criterion.floor)
     kept = bound >= threshold - 1e-9 if good else bound <= threshold + 1e-9
@@ -119,19 +122,28 @@ def markdown(tables: dict[str, pd.DataFrame]) -> str:
 INTRODUCTION = """# Calibration des seuils
 
 S vaut 0 pour la référence naïve et 1 pour le meilleur score possible, mesurés sur le même
-tirage. Chaque ligne résume {worlds} mondes, plusieurs entraînements par monde et plusieurs
-tirages d'examen. La borne est une borne de tolérance unilatérale : moyenne ± {k} écarts types.
-Hypothèse : S est normal, et seuls les {worlds} mondes comptent comme observations indépendantes.
-Avec une confiance de {confidence}, {coverage} des copies sont du bon côté de la borne. Une bonne
-solution doit l'avoir au-dessus de la cible ; une solution naïve ou piégée, sous le plancher.
+tirage. Chaque ligne résume {worlds} mondes ; l'en-tête de chaque exercice dit combien
+d'entraînements et de tirages d'examen. La borne est une borne de tolérance unilatérale :
+moyenne ± {k} écarts types.
+Hypothèse : S, ramené à −1 s'il est plus bas, est normal, et seuls les {worlds} mondes comptent
+comme observations indépendantes. Avec une confiance de {confidence}, {coverage} des copies sont du
+bon côté de la borne. Une bonne solution doit l'avoir au-dessus de la cible ; une solution naïve ou
+piégée, sous le plancher.
 
 Pour refaire ces mesures : `autograder calibrer`.
 """
 
 
+def _size(table: pd.DataFrame) -> str:
+    names = ("monde", "entrainement", "tirage")
+    worlds, trainings, draws = (table[name].nunique() for name in names)
+    return f"{worlds} mondes × {trainings} entraînements × {draws} tirages."
+
+
 def _section(exercise_id: str, table: pd.DataFrame) -> str:
     rows = [
         f"## {load(exercise_id).title}\n",
+        f"{_size(table)}\n",
         f"![Distributions de S](calibration/{exercise_id.replace('/', '.')}.png)\n",
         "| question | critère | modèle | moyenne | écart type | min | max | borne | seuil | tenu |",
         "|---|---|---|---|---|---|---|---|---|---|",

@@ -93,6 +93,8 @@ def _wait_for_a_worker(client: Any) -> None:
 
 def _refuse_unfit(client: Any, level: str) -> None:
     """Ask every worker whether it can grade, and the scheduler whether it knows what passes."""
+    from distributed.comm import CommClosedError
+
     try:
         client.run_on_scheduler(this_engine)
     except ImportError:

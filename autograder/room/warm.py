@@ -65,7 +65,10 @@ class WarmBubble:
         ours, theirs = socket.socketpair()
 
         def start(stay: Stay) -> Cage:
-            built = empty.build(self.cold, template.prefix, stay)
+            try:
+                built = empty.build(self.cold, template.prefix, stay)
+            except (OSError, ValueError) as error:  # nested namespaces may be refused, not others
+                raise Refused(str(error)) from error
             try:
                 order = self._order(stay)
                 guest = _invite(template, order, built, theirs.fileno())

@@ -16,7 +16,8 @@ from autograder.publish.solution import solved
 from tests.conftest import ROOT, SAMPLES
 
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES)
-WORLDS, TRAININGS, DRAWS = 10, 5, 20
+WORLDS, TRAININGS, DRAWS = 10, 2, 6
+"""Smallest campaign whose evidence is accepted."""
 CLOSE = 0.02
 """Largest difference of S between two processors' arithmetic."""
 
@@ -29,8 +30,10 @@ def committed(exercise: str) -> pd.DataFrame:
 def test_campaign_is_large_enough(exercise: str) -> None:
     table = committed(exercise)
     for question, criterion in criteria(exercise):
-        shape = cube(table, question.id, criterion.metric, "reference").shape
-        assert shape == (WORLDS, TRAININGS, DRAWS)
+        worlds, trainings, draws = cube(table, question.id, criterion.metric, "reference").shape
+        assert worlds >= WORLDS
+        assert trainings >= TRAININGS
+        assert draws >= DRAWS
 
 
 @every_exercise

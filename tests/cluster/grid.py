@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -70,10 +69,12 @@ class Grid:
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     """Kill a process and its descendants, without a word."""
-    for one in [*_descendants(process.pid), process]:
-        if one.is_running():
-            one.send_signal(signal.SIGKILL) if isinstance(one, psutil.Process) else one.kill()
+    children = _descendants(process.pid)
+    process.kill()
     process.wait()
+    for child in children:
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
 
 
 def grading(process: subprocess.Popen[bytes]) -> bool:

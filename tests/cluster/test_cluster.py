@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from autograder.cohort.run import AHEAD, Graded, Job, Setup, run
 from autograder.commands.noter import Request, Summary, grade_cohort
 from autograder.course import Course
 from autograder.errors import InfrastructureError, UsageError
+from autograder.grading.outcome import Outcome
 from autograder.room import Limits
 from tests.cluster.conftest import EXERCISE, STUDENTS, copy_of, make_certificates
 from tests.cluster.grid import ROOT, Grid, grading, grid, kill, until
@@ -69,14 +71,33 @@ def graded_by(request: Request, then: Callable[[], None] = lambda: None) -> list
     return seen
 
 
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Students whose copies went to a cluster."""
+    names: list[str] = []
+    submit = ClusterPool.submit
+
+    def spy(self: ClusterPool, job: Job) -> Future[Outcome]:
+        names.append(job.submission.student)
+        return submit(self, job)
+
+    monkeypatch.setattr(ClusterPool, "submit", spy)
+    return names
+
+
 def test_worker_killed_while_grading_loses_and_repeats_nothing(
-    own_course: Course, tmp_path: Path
+    own_course: Course, sent: list[str], tmp_path: Path
 ) -> None:
     local = copy_of(own_course, tmp_path / "local")
     assert sorted(graded_by(request(local, None))) == sorted(STUDENTS)
     with grid(tmp_path / "grappe") as made:
         victim = made.workers[0]
-        killer = threading.Thread(target=lambda: (until(lambda: grading(victim)), kill(victim)))
+
+        def strike() -> None:
+            until(lambda: sent and grading(victim))
+            kill(victim)
+
+        killer = threading.Thread(target=strike)
         killer.start()
         assert sorted(graded_by(request(own_course, made))) == sorted(STUDENTS)
         killer.join()
@@ -142,7 +163,7 @@ def test_scheduler_open_to_the_network_is_refused(tmp_path: Path) -> None:
 
 
 def test_cluster_that_disappears_is_a_fault_and_the_next_run_resumes(
-    own_course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    own_course: Course, sent: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first: list[str] = []
     with grid(tmp_path / "grappe") as made:
@@ -160,13 +181,8 @@ def test_cluster_that_disappears_is_a_fault_and_the_next_run_resumes(
             assert main(command) == 3
         assert "injoignable" in capsys.readouterr().err
     assert 1 <= len(first) < len(STUDENTS)
-    with grid(tmp_path / "autre") as made, pytest.MonkeyPatch.context() as patch:
-        sent: list[str] = []
-        submit = ClusterPool.submit
-        patch.setattr(
-            ClusterPool, "submit",
-            lambda self, job: sent.append(job.submission.student) or submit(self, job),
-        )
+    sent.clear()
+    with grid(tmp_path / "autre") as made:
         assert sorted(graded_by(request(own_course, made))) == sorted(STUDENTS)
     assert set(sent) == set(STUDENTS) - set(first)
 
@@ -192,7 +208,7 @@ def test_cluster_without_worker_is_given_up(
                 list(results)
 
 
-def endless(jobs: list[Job]):  # type: ignore[no-untyped-def]
+def endless(jobs: list[Job]) -> Iterator[Job]:
     while True:
         yield from jobs
 

@@ -13,9 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 
 from autograder.exercises.model import Exercise, Family, Rng
@@ -122,11 +120,6 @@ def patient_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
         for name in ("rmse_centre", "intervalle_90")
     }
     return Draw({"patients": table[PATIENT]}, {"patients": truth}, anchors)
-
-
-def trap_model() -> Pipeline:
-    """Return the model of the trap: it recites the outcome of the nearest patient."""
-    return make_pipeline(StandardScaler(), KNeighborsRegressor(n_neighbors=1))
 
 
 def learning_error(digits: pd.DataFrame, examples: int) -> float:

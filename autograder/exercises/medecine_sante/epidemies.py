@@ -242,7 +242,7 @@ EXERCISE = Exercise(
                 "historiques", "saisons", ("promesse_90",),
                 method="call", columns=2, per="saison",
             ),
-            (Criterion("promesse_90", 0.34, 0.49, 4.0),),
+            (Criterion("promesse_90", 0.34, 0.50, 4.0),),
             draw="saisons", desk_sd=(("promesse_90", 0.07),),
         ),
         Question(

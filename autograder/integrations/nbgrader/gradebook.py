@@ -51,7 +51,7 @@ class Database:
 
     def _create(self) -> None:
         """Create nbgrader's tables, then ours, unless all are there."""
-        if not inspect(self._engine).has_table(RESULT.name):
+        if not inspect(self._reader).has_table(RESULT.name):
             from autograder.integrations.nbgrader.enrolment import create_tables
 
             create_tables(self.address, self.course_id)

@@ -58,7 +58,7 @@ def kept_promise_90(truth: pd.DataFrame, bounds: Answer) -> float:
     """
     value, low, high = first(truth), bounds[:, 0], bounds[:, 1]
     outside = np.maximum(low - value, 0) + np.maximum(value - high, 0)
-    coverage = 100 * np.mean((value >= low) & (value <= high))
+    coverage = 100 * float(np.mean((value >= low) & (value <= high)))
     breach = max(0.0, abs(coverage - 90) - SLACK)
     return float(np.mean(high - low + MISS_90 * outside) * (1 + BREACH * breach))
 
