@@ -65,7 +65,7 @@ def main(names: list[str]) -> int:
                 copies = Path(folder) / "Été 2027" / exercise
                 copies.mkdir(parents=True)
                 found = run(python, exercise, copies)
-                print(f"{name:10} {exercise:40} {'correct' if not found else found}")
+                print(f"{name:10} {exercise:40} {found or 'correct'}")
                 failed += found
     return 1 if failed else 0
 

@@ -102,7 +102,10 @@ def _refuse_unfit(client: Any, level: str) -> None:
             "L’ordonnanceur n’a pas le paquet autograder : installez-le là aussi, puis relancez-le."
         ) from None
     answers = client.run(prepare, this_engine(), level, on_error="return")
-    refusals = [f"Ouvrier {name} : {_why(answer)}" for name, answer in answers.items() if answer]
+    refusals = [
+        f"Ouvrier {name} : {_why(answer)}" for name, answer in answers.items()
+        if answer and not isinstance(answer, CommClosedError)  # one that has just died
+    ]
     if refusals:
         raise InfrastructureError("\n".join(refusals))
 

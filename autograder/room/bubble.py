@@ -146,7 +146,7 @@ def existing(folder: Path) -> Path:
     """
     folder = folder.resolve()
     if not folder.is_dir():
-        raise RoomUnavailable(f"Dossier de la copie introuvable : « {folder} ».")
+        raise RoomUnavailable(f"Dossier de la copie introuvable : « {folder} ».")
     return folder
 
 

@@ -21,7 +21,7 @@ from .stay import Stay
 from .template import THREADS, Template
 from .templates import templates
 
-COLD = "Salles chaudes impossibles ici ; les copies passent dans des salles froides ({})."
+COLD = "Salles chaudes impossibles ici ; les copies passent dans des salles froides ({})."
 # mount, cgroup, uts, ipc, pid, net
 NAMESPACES = 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000
 USER_NAMESPACE = 0x10000000

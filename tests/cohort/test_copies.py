@@ -76,7 +76,12 @@ def test_digest_sees_the_notebook_and_the_side_files(copies: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["etudiant\nzoe\nnoe\n", "nom;etudiant\nZ;zoe\nN;noe\n", "zoe\nnoe\n", "\ufeffetudiant\nzoe\nnoe\n"],
+    [
+        "etudiant\nzoe\nnoe\n",
+        "nom;etudiant\nZ;zoe\nN;noe\n",
+        "zoe\nnoe\n",
+        "\ufeffetudiant\nzoe\nnoe\n",
+    ],
 )
 def test_roster_is_read_with_either_separator(tmp_path: Path, text: str) -> None:
     path = tmp_path / "liste.csv"

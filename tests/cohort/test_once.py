@@ -41,7 +41,8 @@ def notebook(source: str, **extra: Any) -> bytes:
 def key(content: bytes, files: dict[str, bytes] | None = None, **changes: Any) -> str:
     paper = replace(PAPER, **{k: v for k, v in changes.items() if k == "fingerprint"})
     limits = replace(LIMITS, **{k: v for k, v in changes.items() if k == "cpu"})
-    return fingerprint(CopyFiles(content, files or {}), paper, changes.get("level", "bulle"), limits)
+    copy = CopyFiles(content, files or {})
+    return fingerprint(copy, paper, changes.get("level", "bulle"), limits)
 
 
 def test_key_ignores_outputs_and_metadata() -> None:

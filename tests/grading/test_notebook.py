@@ -25,6 +25,9 @@ RELEASED = notebook(
 )
 
 
+RAW_CELL = b'{"cell_type": "raw", "source": ""}'
+
+
 def copy_with(cells: object) -> bytes:
     return json.dumps({**RELEASED, "cells": cells}).encode()
 
@@ -105,13 +108,13 @@ def test_cell_recognised_by_its_id_when_its_metadata_are_gone() -> None:
         b'{"cells": [{"cell_type": "code", "source": [1, 2]}]}',
         b'{"cells": [{"cell_type": "virus", "source": ""}]}',
         b"[" * 200_000,
-        b'{"cells": [' + b",".join([b'{"cell_type": "raw", "source": ""}'] * (MAX_CELLS + 1)) + b"]}",
+        b'{"cells": [' + b",".join([RAW_CELL] * (MAX_CELLS + 1)) + b"]}",
         b'{"cells": [{"cell_type": "code", "source": "' + b"a" * 300_000 + b'"}]}',
     ],
     ids=range(13),
 )
 def test_damaged_file_is_unreadable_and_says_so_in_french(content: bytes) -> None:
-    with pytest.raises(UnreadableCopy, match="carnet|cellule"):
+    with pytest.raises(UnreadableCopy, match=r"carnet|cellule"):
         parse(content)
 
 

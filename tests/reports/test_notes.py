@@ -48,7 +48,13 @@ def test_spreadsheet_formula_is_neutralised(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "safe"),
-    [("@x", "'@x"), ("+1+1", "'+1+1"), ("-0.5", "-0.5"), ("a\x00b\nc", "abc"), ("-1e-05", "-1e-05")],
+    [
+        ("@x", "'@x"),
+        ("+1+1", "'+1+1"),
+        ("-0.5", "-0.5"),
+        ("a\x00b\nc", "abc"),
+        ("-1e-05", "-1e-05"),
+    ],
 )
 def test_neutral_keeps_numbers(text: str, safe: str) -> None:
     assert neutral(text) == safe

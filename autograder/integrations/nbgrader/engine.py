@@ -71,7 +71,7 @@ def _postgresql(address: str) -> Engine:
     except ModuleNotFoundError as error:
         raise CourseError(
             f"Le carnet de notes est sur PostgreSQL, et le module {error.name} manque. "
-            "Installez-le : pip install 'psycopg[binary]'."
+            "Installez-le : pip install 'psycopg[binary]'."
         ) from None
 
     @event.listens_for(engine, "connect")

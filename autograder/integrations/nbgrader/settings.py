@@ -79,8 +79,8 @@ def _address(text: str, path: Path) -> str:
     if separator and kind == "sqlite":
         return text
     raise CourseError(
-        f"{path}, [carnet_de_notes] base : une adresse « sqlite:///… » ou "
-        f"« postgresql+psycopg://… » était attendue ; reçu : « {text.partition(':')[0]} »."
+        f"{path}, [carnet_de_notes] base : une adresse « sqlite:///… » ou "
+        f"« postgresql+psycopg://… » était attendue ; reçu : « {text.partition(':')[0]} »."
     )
 
 

@@ -1,0 +1,186 @@
+"""Cost of recording an outcome, on both databases, beside nbgrader's own path.
+
+    python -m benchmarks.record [--copies 120] [--folder DIR] [--json FILE]
+
+The outcomes hold a real notebook with its figures: the demonstration's first solution, from
+``autograder construire``. nbgrader's path is its own database work for one notebook, nine
+sessions in its order, without its file copies, conversions and kernel.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course, open_course
+from autograder.grading.grade import without_run
+from autograder.grading.outcome import Outcome
+from autograder.integrations.nbgrader import Register
+from autograder.publish.paper import read as read_paper
+from tests.postgresql.server import running
+
+ROOT = Path(__file__).resolve().parent.parent
+EXERCISE = "introduction/pourquoi_apprendre"
+Measures = dict[str, list[float]]
+
+
+def main() -> None:
+    """Measure, then print a table, and write the figures if asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--copies", type=int, default=120, help="students, at least 100")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    measures: Measures = {"one fsync here": fsyncs(options.folder, options.copies)}
+    with temporary(options.folder) as folder, running(within=options.folder) as server:
+        for name, base in (("SQLite", ""), ("PostgreSQL", server.address(server.create()))):
+            course = course_in(folder / name, base)
+            for step, times in operations(course, options.copies):
+                measures[f"{name}, {step}"] = times
+    figures = {name: summary(times) for name, times in measures.items()}
+    print(table(figures))
+    report = {"load": os.getloadavg(), "milliseconds": figures}
+    print(json.dumps(report))
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+def operations(course: Course, copies: int) -> Iterator[tuple[str, list[float]]]:
+    """Time every operation on one database."""
+    high = sample_outcome(course)
+    low = replace(high, verdicts=tuple(replace(one, points=0.0) for one in high.verdicts))
+    students = [f"etudiant{number:03d}" for number in range(copies)]
+    with Register(course) as register:
+        register.ensure([EXERCISE])
+        for step, outcome in (("record, first copy", high), ("record, known copy", low),
+                              ("record, nothing new", low)):
+            yield step, timed(lambda who, it=outcome: register.record(who, EXERCISE, it, None),
+                              students)
+        yield "read", timed(lambda who: register.read(who, EXERCISE), students)
+    for step in ("first copy", "known copy"):
+        stock = Stock(course)
+        yield f"nbgrader's own sessions, {step}", timed(
+            lambda who, it=stock: it.record(f"stock-{who}"), students
+        )
+
+
+class Stock:
+    """nbgrader's own database work for one notebook."""
+
+    def __init__(self, course: Course) -> None:
+        from autograder.integrations.nbgrader.recording import graded_notebook
+        from autograder.integrations.nbgrader.settings import read
+
+        self.address = read(course.root).database
+        self.content = graded_notebook(sample_outcome(course)).decode()
+        self.theme, _, self.name = EXERCISE.partition("/")
+
+    def record(self, student: str) -> None:
+        """Do what ``Autograde`` and its preprocessors do, session by session."""
+        from nbformat import reads
+        from nbgrader import preprocessors
+        from nbgrader.api import Gradebook
+
+        place = {"notebook": self.name, "assignment": self.theme, "student": student,
+                 "db_url": self.address}
+        notebook = reads(self.content, as_version=4)
+        with Gradebook(self.address) as book:
+            book.update_or_create_student(student)
+        with Gradebook(self.address) as book:
+            book.find_assignment(self.theme)
+        with Gradebook(self.address) as book:
+            book.update_or_create_submission(self.theme, student)
+        with Gradebook(self.address) as book:
+            book.find_notebook(self.name, self.theme)
+        with Gradebook(self.address) as book:
+            book.find_assignment(self.theme)
+        for step in ("OverwriteKernelspec", "OverwriteCells", "SaveAutoGrades",
+                     "AssignLatePenalties"):
+            notebook, _ = getattr(preprocessors, step)().preprocess(notebook, {"nbgrader": place})
+
+
+def course_in(folder: Path, base: str = "") -> Course:
+    """Return the demonstration's papers as a course of its own."""
+    folder.mkdir()
+    text = (ROOT / "cours.toml").read_text(encoding="utf-8")
+    section = f'[carnet_de_notes]\nbase = "{base}"\n' if base else ""
+    (folder / "cours.toml").write_text(text + section, encoding="utf-8")
+    for part in ("sujets", "source"):
+        shutil.copytree(ROOT / part, folder / part)
+    return open_course(folder)
+
+
+def sample_outcome(course: Course) -> Outcome:
+    """Outcome of a perfect copy, as large as a real one; nothing runs."""
+    paper = read_paper(course.paper(EXERCISE))
+    done = without_run("noté", "", paper)
+    shown = json.loads((ROOT / "solutions" / f"{EXERCISE}.ipynb").read_text(encoding="utf-8"))
+    outputs = {cell["id"]: cell.get("outputs", []) for cell in shown["cells"]}
+    cells = [
+        {**cell, "outputs": outputs.get(cell["id"], [])}
+        if cell["cell_type"] == "code" and not cell["metadata"].get("nbgrader", {}).get("grade")
+        else cell
+        for cell in done.notebook["cells"]
+    ]
+    verdicts = tuple(replace(verdict, points=verdict.max_points) for verdict in done.verdicts)
+    return replace(done, verdicts=verdicts, notebook={**done.notebook, "cells": cells})
+
+
+@contextmanager
+def temporary(parent: Path) -> Iterator[Path]:
+    """Folder on the disk to measure."""
+    with tempfile.TemporaryDirectory(dir=parent) as folder:
+        yield Path(folder)
+
+
+def fsyncs(folder: Path, count: int) -> list[float]:
+    """What the disk itself takes, in milliseconds."""
+    with tempfile.TemporaryFile(dir=folder) as file:
+        def once(_: str) -> None:
+            file.write(bytes(4096))
+            file.flush()
+            os.fsync(file.fileno())
+
+        return timed(once, [""] * count)
+
+
+def timed(operation: Callable[[str], object], values: Sequence[str]) -> list[float]:
+    """Milliseconds of each call."""
+    times = []
+    for value in values:
+        start = time.perf_counter()
+        operation(value)
+        times.append(1000 * (time.perf_counter() - start))
+    return times
+
+
+def summary(times: Sequence[float]) -> dict[str, float]:
+    """Median and range."""
+    return {
+        "median": round(statistics.median(times), 3), "min": round(min(times), 3),
+        "max": round(max(times), 3), "count": len(times),
+    }
+
+
+def table(figures: Mapping[str, Mapping[str, Any]]) -> str:
+    """Markdown table of summaries."""
+    lines = ["| operation | median (ms) | range (ms) | n |", "|---|---:|---:|---:|"]
+    lines += [
+        f"| {name} | {row['median']:.2f} | {row['min']:.2f} – {row['max']:.1f} | {row['count']} |"
+        for name, row in figures.items()
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
