@@ -76,7 +76,7 @@ class ClusterPool:
         self._engine = this_engine()
         self._name = client.id.replace("-", "")
         self._sent: WeakKeyDictionary[Future[Outcome], Any] = WeakKeyDictionary()
-        self._looked = self._peopled = -TICK
+        self._looked, self._peopled = -TICK, monotonic()
         self.check()
 
     def __enter__(self) -> Self:

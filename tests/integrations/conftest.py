@@ -12,7 +12,6 @@ import pytest
 from autograder.course import Course, open_course
 from autograder.exercises import catalog
 from autograder.integrations.nbgrader import generate
-
 from tests.postgresql.server import FAST, Server, running
 
 from . import essai

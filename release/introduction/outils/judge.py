@@ -120,7 +120,7 @@ def judge(question: Question, draw: Draw, transcript: Transcript) -> Verdict:
     """Points of a recorded exam; runs no student code."""
     measures = measure(question.exam, draw, transcript)
     if measures is None:
-        message = transcript.fault or "La conversation s'est interrompue avant la fin."
+        message = transcript.fault or "La conversation s’est interrompue avant la fin."
         return Verdict(question.id, 0.0, question.points, message=message)
     scores = tuple(_scores(question.criteria, draw, measures))
     return Verdict(question.id, sum(s.points for s in scores), question.points, scores)

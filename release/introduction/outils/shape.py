@@ -20,6 +20,10 @@ Answer = npt.NDArray[Any]
 BYTES_PER_NUMBER = 32
 """JSON text of one float64 and its comma: at most 25 characters, rounded up."""
 
+LARGEST = 1e100
+"""Largest absolute value of any number: beyond it, a metric's squares and differences
+would overflow into infinities and NaN, which no threshold compares with."""
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -44,6 +48,11 @@ class Shape:
     def size(self) -> int:
         """Number of elements."""
         return math.prod(self.dims)
+
+    @property
+    def lists(self) -> int:
+        """Number of JSON lists that hold such an answer."""
+        return sum(math.prod(self.dims[:depth]) for depth in range(len(self.dims)))
 
     @property
     def max_bytes(self) -> int:
@@ -78,7 +87,7 @@ class Shape:
     def _numbers(self, flat: list[object]) -> Answer:
         for element in flat:
             if type(element) not in (int, float):
-                raise Fault("type", f"Des nombres étaient attendus ; reçu : {_show(element)}.")
+                raise Fault("type", f"Des nombres étaient attendus ; reçu : {_show(element)}.")
         try:
             array = np.array(flat, dtype=np.float64)
         except OverflowError:
@@ -94,13 +103,13 @@ class Shape:
         return array
 
     def _check_bounds(self, array: Answer) -> None:
-        low = -math.inf if self.low is None else self.low
-        high = math.inf if self.high is None else self.high
+        low = -LARGEST if self.low is None else self.low
+        high = LARGEST if self.high is None else self.high
         outside = array[(array < low) | (array > high)]
         if outside.size:
             raise Fault(
                 "bornes",
-                f"Des valeurs entre {_bound(low)} et {_bound(high)} étaient attendues ; "
+                f"Des valeurs entre {_bound(low)} et {_bound(high)} étaient attendues ; "
                 f"reçu par exemple {float(outside.flat[0]):.4g}.",
             )
 
@@ -111,9 +120,9 @@ class Shape:
         for element in flat:
             label = _as_label(element, kind)
             if label not in allowed:
-                names = ", ".join(map(str, self.labels[:8]))
+                names = ", ".join(map(str, self.labels[:12]))
                 raise Fault(
-                    "etiquettes", f"Réponses possibles : {names}. Reçu : {_show(element)}."
+                    "etiquettes", f"Réponses possibles : {names}. Reçu : {_show(element)}."
                 )
         return np.array([_as_label(element, kind) for element in flat])
 
@@ -147,9 +156,9 @@ def _flatten(value: object, dims: tuple[int, ...]) -> list[object]:
 
 
 def _wrong_shape(got: tuple[int, ...], expected: tuple[int, ...]) -> Fault:
-    message = f"Forme attendue : {_dims(expected)} ; forme reçue : {_dims(got)}."
-    if len(got) == len(expected) + 1 and got[:-1] == expected and got[-1] == 2:
-        message += " Gardez la seule colonne de la classe positive : proba[:, 1]."
+    message = f"Forme attendue : {_dims(expected)} ; forme reçue : {_dims(got)}."
+    if expected and len(got) == len(expected) + 1 and got[:-1] == expected and got[-1] == 2:
+        message += " Gardez la seule colonne de la classe positive : proba[:, 1]."
     return Fault("forme", message)
 
 
@@ -162,7 +171,7 @@ def _dims(dims: tuple[int, ...]) -> str:
 
 
 def _bound(value: float) -> str:
-    return {math.inf: "+∞", -math.inf: "−∞"}.get(value, f"{value:g}")
+    return {LARGEST: "+∞", -LARGEST: "−∞"}.get(value, f"{value:g}")
 
 
 def _show(element: object) -> str:

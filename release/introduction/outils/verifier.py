@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from pathlib import Path
 
@@ -16,6 +17,15 @@ from .judge import examine, judge, measure
 from .respondents import local
 
 NOTHING = Draw({}, {}, {})
+LINE = 88
+"""Characters per line of a failed check: what JupyterLab's Validate shows without cutting."""
+
+
+class Echec(AssertionError):
+    """A check that earns no point; IPython shows its French sentence and no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return textwrap.wrap(str(self), LINE)
 
 
 class Verificateur:
@@ -44,11 +54,10 @@ class Verificateur:
 
         Raises
         ------
-        AssertionError
+        Echec
             At the desk, when the answer earns no point; its last line is a French sentence
             that helps. Never in an exam.
         """
-        __tracebackhide__ = True
         if session.in_exam(question_id):
             session.answer(question_id, local(answer))
             return
@@ -57,7 +66,7 @@ class Verificateur:
         except Fault as fault:
             message = fault.message
         if message:
-            raise AssertionError(message) from None
+            raise Echec(message) from None
 
     def _check(self, question: Question, answer: object) -> str:
         """Show the desk's result; return a message if it earns no point."""
@@ -71,11 +80,12 @@ class Verificateur:
             return transcript.fault
         report = Report(question, self.bareme, draw, time.perf_counter() - started)
         if question.desk is not None:
-            show(report.estimate(measure(exam, draw, transcript) or {}))
-            return ""
+            table, message = report.estimate(measure(exam, draw, transcript) or {})
+            show(table)
+            return message
         verdict = judge(question, draw, transcript)
         show(report.verdict(verdict))
-        return "" if verdict.points > 0 else hint(verdict, transcript)
+        return "" if verdict.points > 0 else hint(question, draw, verdict, transcript)
 
     def _check_form(self, question: Question, answer: object) -> str:
         ask = next(question.exam(NOTHING))
@@ -83,9 +93,10 @@ class Verificateur:
         if isinstance(question.exam, Values):
             for field, value in zip(question.exam.fields, values, strict=True):
                 if not field.low <= value <= field.high:
+                    unit = f" {field.unit}" if field.unit else ""
                     return (
-                        f"« {field.name} » : une valeur entre {field.low:g} et {field.high:g} "
-                        f"{field.unit} était attendue ; reçu : {value:g}. Vérifiez l'unité."
+                        f"« {field.name} » : une valeur entre {field.low:g} et "
+                        f"{field.high:g}{unit} était attendue ; reçu : {value:g}."
                     )
         show(Report(question, self.bareme, NOTHING, 0.0).recorded())
         return ""

@@ -52,7 +52,7 @@ class Bareme:
             if question.id == question_id:
                 return question
         names = ", ".join(question.id for question in self.questions)
-        raise Fault("question", f"Question inconnue : {question_id!r}. Questions : {names}.")
+        raise Fault("question", f"Question inconnue : {question_id!r}. Questions : {names}.")
 
 
 def to_json(bareme: Bareme) -> dict[str, Any]:

@@ -89,9 +89,9 @@ class Criterion:
             raise ValueError(f"floor {self.floor} must be below target {self.target}")
 
     def earned(self, s: float) -> float:
-        """Points earned by the normalised score ``s``."""
+        """Points earned by the normalised score ``s``; none by NaN."""
         share = (s - self.floor) / (self.target - self.floor)
-        return self.points * min(max(share, 0.0), 1.0)
+        return self.points * min(max(0.0, share), 1.0)  # in this order: max(0.0, nan) is 0.0
 
 
 @dataclass(frozen=True)

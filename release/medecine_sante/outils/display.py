@@ -11,7 +11,7 @@ import pandas as pd
 import sklearn
 
 from .bareme import Bareme
-from .core import Draw, Measures, Question
+from .core import Criterion, Draw, Measures, Question
 from .judge import Score, Verdict
 from .metrics import METRICS
 
@@ -66,29 +66,54 @@ class Report:
         full = verdict.points >= verdict.max_points - 1e-9
         colour = "#009e73" if full else "#e69f00" if verdict.points > 0 else "#d55e00"
         points = f"{french(verdict.points)} / {french(verdict.max_points)}"
-        title = f"{self.question.title} : {points} sur le jeu de validation"
+        title = f"{self.question.title} : {points} sur le jeu de validation"
         return Table(title, header, rows, [*self._margin(verdict), self._footer()], colour)
 
-    def estimate(self, measures: Measures) -> Table:
-        """Observable estimates with their 95 % interval, and no points."""
-        rows = []
-        for name, value in measures.items():
-            error = measures.get(f"{name}_erreur")
-            if error is not None:
-                metric = METRICS[name]
-                rows.append((metric.label, metric.show(value), f"± {metric.show(1.96 * error)}"))
-        notes = [
-            "Estimation à partir de ce qui s'observe ; les points seront calculés à l'examen.",
-            *(self._threshold(c.metric, c.floor, c.target) for c in self.question.criteria),
+    def estimate(self, measures: Measures) -> tuple[Table, str]:
+        """Observable estimates with their 95 % interval and no points, then what they mean.
+
+        Returns
+        -------
+        Table
+            Estimates, approximate thresholds, and a conclusion for each criterion.
+        str
+            Sentence for an answer that is clearly below a floor; else empty.
+        """
+        rows, notes, failed = [], [], ""
+        names = [name for name in measures if f"{name}_erreur" in measures]
+        for name, criterion in zip(names, self.question.criteria, strict=True):
+            value, margin = measures[name], 1.96 * measures[f"{name}_erreur"]
+            metric = METRICS[name]
+            rows.append((metric.label, metric.show(value), f"± {metric.show(margin)}"))
+            conclusion, below = self._conclusion(criterion, value, margin)
+            notes += [self._threshold(criterion), conclusion]
+            failed = failed or (f"{metric.label} : {conclusion}" if below else "")
+        notes += [
+            "Estimation fondée sur ce qui s’observe ; l’examen calculera les points.",
             self._footer(),
         ]
-        title = f"{self.question.title} : estimation sur le jeu de validation"
-        return Table(title, ("Mesure", "Valeur", "Marge à 95 %"), rows, notes)
+        title = f"{self.question.title} : estimation sur le jeu de validation"
+        colour = "#d55e00" if failed else "#0072b2"
+        return Table(title, ("Mesure", "Valeur", "Marge à 95 %"), rows, notes, colour), failed
+
+    def _conclusion(
+        self, criterion: Criterion, value: float, margin: float
+    ) -> tuple[str, bool]:
+        """What an estimate says of the thresholds, and whether it is clearly too low."""
+        baseline, oracle = self.draw.anchors[criterion.metric]
+        s, spread = (value - baseline) / (oracle - baseline), margin / abs(oracle - baseline)
+        if s + spread < criterion.floor:
+            return "L’estimation est nettement en deçà du plancher.", True
+        if s - spread > criterion.target:
+            return "L’estimation dépasse nettement la cible.", False
+        if s > criterion.target:
+            return "L’estimation dépasse la cible, mais de moins que sa marge.", False
+        return "L’estimation est trop proche des seuils pour conclure : visez plus haut.", False
 
     def recorded(self) -> Table:
         """An answer whose form is right and whose content the exam will check."""
-        note = "Sa valeur sera comparée au corrigé à l'examen."
-        title = f"{self.question.title} : la forme de la réponse est correcte"
+        note = "Le contenu de votre réponse sera comparé au corrigé à l’examen."
+        title = f"{self.question.title} : la forme de la réponse est correcte"
         return Table(title, ("",), [], [note], "#0072b2")
 
     def _row(self, score: Score) -> Row:
@@ -111,24 +136,27 @@ class Report:
                 metric = METRICS[score.metric]
                 margin = metric.show(2 * spreads[score.metric] * abs(oracle - baseline))
                 notes.append(
-                    f"{metric.label} : l'examen se tient sur un autre tirage, plus grand ; "
-                    f"la mesure et ses seuils peuvent y différer d'environ {margin}."
+                    f"{metric.label} : l’examen se tient sur un autre tirage, plus grand ; "
+                    f"la mesure et ses seuils peuvent y différer d’environ {margin}."
                 )
         return notes
 
-    def _threshold(self, name: str, floor: float, target: float) -> str:
-        baseline, oracle = self.draw.anchors[name]
-        metric = METRICS[name]
-        low, high = (metric.show(baseline + s * (oracle - baseline)) for s in (floor, target))
-        return f"{metric.label}, seuils approchés : plancher {low}, cible {high}."
+    def _threshold(self, criterion: Criterion) -> str:
+        baseline, oracle = self.draw.anchors[criterion.metric]
+        metric = METRICS[criterion.metric]
+        low, high = (
+            metric.show(baseline + s * (oracle - baseline))
+            for s in (criterion.floor, criterion.target)
+        )
+        return f"Seuils approchés : plancher {low} (0 point), cible {high} (tous les points)."
 
     def _footer(self) -> str:
         expected = self.bareme.versions.get("scikit-learn", "")
         versions = f"Python {platform.python_version()}, scikit-learn {sklearn.__version__}"
         if expected and expected != sklearn.__version__:
-            versions += f" (correction : {expected})"
+            versions += f" (correction : {expected})"
         return (
-            f"Durée : {french(self.seconds, 1)} s ; l'examen accorde "
+            f"Durée : {french(self.seconds, 1)} s ; l’examen accorde "
             f"{french(self.bareme.seconds)} s au carnet entier. "
             f"{versions}, pandas {pd.__version__}."
         )

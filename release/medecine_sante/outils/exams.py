@@ -146,9 +146,13 @@ class Functions:
     ----------
     tolerance : float
         Largest absolute error that counts as right.
+    low, high : float, optional
+        Possible results; anything else is a fault.
     """
 
     tolerance: float
+    low: float | None = None
+    high: float | None = None
 
     def __call__(self, draw: Draw, /) -> Generator[Ask, Answer, Measures]:
         """Call once per case; the measure is the share of right results."""
@@ -161,7 +165,7 @@ class Functions:
             }
             if scalars is not None:
                 arguments |= {str(name): scalars[name].iloc[number] for name in scalars.columns}
-            result = yield Ask("call_kwargs", arguments, Shape(()))
+            result = yield Ask("call_kwargs", arguments, Shape((), self.low, self.high))
             right.append(abs(float(result) - float(truth.iloc[number])) <= self.tolerance)
         return {EXACT: float(np.mean(right))}
 

@@ -58,7 +58,7 @@ def _reply(message: bytes, respondent: Respondent) -> dict[str, object]:
         return {"type": "answer", "fault": fault.message}
     except Exception as error:
         text = f"{type(error).__name__}: {error}"
-        return {"type": "answer", "fault": f"Votre code a levé une erreur : {text}"[:500]}
+        return {"type": "answer", "fault": f"Votre code a levé une erreur : {text}"[:500]}
     return {"type": "answer", "value": value.tolist()}
 
 

@@ -36,7 +36,7 @@ def biopsy_cost(truth: pd.DataFrame, decisions: Answer) -> float:
 
 METRICS = {
     "roc_auc": Metric(roc_auc, "AUC"),
-    "sensibilite_90": Metric(sensitivity_at_90_specificity, "Sensibilité à 90 % de spécificité"),
+    "sensibilite_90": Metric(sensitivity_at_90_specificity, "Sensibilité à 90 % de spécificité"),
     "exactitude": Metric(accuracy, "Exactitude"),
     "cout_lecture": Metric(biopsy_cost, "Coût par patient", 3, "biopsie"),
 }

@@ -30,5 +30,5 @@ def interval_score_90(truth: pd.DataFrame, answer: Answer) -> float:
 
 METRICS = {
     "rmse_centre": Metric(centre_rmse, "Erreur de la prévision (racine du carré moyen)", 1),
-    "intervalle_90": Metric(interval_score_90, "Score d'intervalle à 90 %", 1),
+    "intervalle_90": Metric(interval_score_90, "Score d’intervalle à 90 %", 1),
 }

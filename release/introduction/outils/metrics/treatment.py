@@ -75,9 +75,9 @@ def _weights(truth: pd.DataFrame, arms: Answer) -> Answer:
 
 METRICS = {
     "valeur_politique": Metric(policy_value, "Valeur de la politique", 2, "mmHg"),
-    "valeur_politique_essai": Metric(trial_value, "Valeur d'après un essai", 2, "mmHg"),
+    "valeur_politique_essai": Metric(trial_value, "Valeur d’après un essai", 2, "mmHg"),
     "valeur_politique_essai_erreur": Metric(trial_value_error, "Erreur type", 2, "mmHg"),
     "gain_net": Metric(net_gain, "Gain net par patient", 2, "mmHg"),
-    "gain_net_essai": Metric(net_gain, "Gain net d'après un essai", 2, "mmHg"),
+    "gain_net_essai": Metric(net_gain, "Gain net d’après un essai", 2, "mmHg"),
     "gain_net_essai_erreur": Metric(net_gain_error, "Erreur type", 2, "mmHg"),
 }
