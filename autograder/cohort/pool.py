@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import Any, Self
+from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 from autograder.cohort.fingerprint import this_engine
 from autograder.cohort.job import Job, WorkersLost
-from autograder.cohort.remote import PAPERS, Order, SealedPaper, grade_order
+from autograder.cohort.remote import PAPERS, Order, PaperMissing, grade_order, holds, keep
 from autograder.cohort.run import TICK
 from autograder.grading.outcome import Outcome
 from autograder.publish.paper import read as read_paper
@@ -35,27 +35,39 @@ EMPTY = f"La grappe n’a plus aucun ouvrier. {RESUME}"
 
 
 class Papers:
-    """Papers on the cluster: a few at once, each sent once, and made again if lost.
+    """Papers that the cluster's workers have got, or had: a few at once.
 
-    Each is the result of a task that carries its bytes: Dask moves it once to each worker
-    that needs it, and forgets it when this driver ends, however it ends.
+    A new one is sent once to every worker. One that joined since, or that made room for
+    others, asks for it.
     """
 
     def __init__(self, client: Any) -> None:
         self._client = client
-        self._sent: OrderedDict[str, Any] = OrderedDict()
+        self._known: OrderedDict[str, None] = OrderedDict()
 
-    def __getitem__(self, path: Path) -> tuple[str, Any]:
-        """Fingerprint of a paper, and its future."""
+    def known(self, path: Path) -> str:
+        """Fingerprint of a paper, after sending it if it is new."""
         name = read_paper(path).fingerprint
-        if name not in self._sent:
-            self._sent[name] = self._client.submit(
-                SealedPaper, name, path.read_bytes(), key=f"sujet-{name}"
+        if name not in self._known:
+            self._run(keep, path.read_bytes())
+        self._known[name] = None
+        while len(self._known) > PAPERS:
+            self._known.popitem(last=False)
+        return name
+
+    def supply(self, path: Path, worker: str) -> None:
+        """Send a paper to a worker that asked for it, unless another copy's asking did."""
+        name = read_paper(path).fingerprint
+        if not self._run(holds, name, [worker]).get(worker):
+            self._run(keep, path.read_bytes(), [worker])
+
+    def _run(self, task: Any, argument: Any, workers: list[str] | None = None) -> dict[str, Any]:
+        """Run something at once in workers; one that dies meanwhile is left out."""
+        with connected():
+            found: dict[str, Any] = self._client.run(
+                task, argument, workers=workers, on_error="ignore"
             )
-        self._sent.move_to_end(name)
-        while len(self._sent) > PAPERS:
-            self._sent.popitem(last=False)
-        return name, self._sent[name]
+        return found
 
 
 class ClusterPool:
@@ -66,7 +78,7 @@ class ClusterPool:
     client : distributed.Client
         Connected.
     papers : Papers
-        What is on the cluster already.
+        What its workers have got already.
     """
 
     def __init__(self, client: Any, papers: Papers) -> None:
@@ -74,7 +86,6 @@ class ClusterPool:
         self._client = client
         self._papers = papers
         self._engine = this_engine()
-        self._name = client.id.replace("-", "")
         self._sent: WeakKeyDictionary[Future[Outcome], Any] = WeakKeyDictionary()
         self._looked, self._peopled = -TICK, monotonic()
         self.check()
@@ -88,15 +99,43 @@ class ClusterPool:
 
     def submit(self, job: Job) -> Future[Outcome]:
         """Queue one copy."""
-        name, paper = self._papers[job.paper]
-        order = Order(job.copy, job.setup, self._engine)
-        # Keys of one paper share a prefix, by which Dask spreads them over its workers.
-        key = f"copie-{self._name}{name[:12]}-{next(_numbers)}"
-        theirs = self._client.submit(grade_order, order, paper, key=key)
         ours: Future[Outcome] = Future()
-        self._sent[ours] = theirs
-        theirs.add_done_callback(partial(_give, ours))
+        self._launch(job, ours)
         return ours
+
+    def _launch(self, job: Job, ours: Future[Outcome], worker: str = "") -> None:
+        order = Order(job.copy, self._papers.known(job.paper), job.setup, self._engine)
+        theirs = self._client.submit(
+            grade_order, order, key=f"copie-{uuid4()}", workers=worker or None,
+            allow_other_workers=bool(worker),
+        )
+        self._sent[ours] = theirs
+        theirs.add_done_callback(partial(self._give, job, ours))
+
+    def _give(self, job: Job, ours: Future[Outcome], theirs: Any) -> None:
+        """Hand over what came of a copy, unless its worker lacked the paper."""
+        from distributed import KilledWorker
+
+        try:
+            ours.set_result(theirs.result())
+        except PaperMissing as missing:
+            self._supply(job, ours, str(missing))
+        except KilledWorker as error:
+            ours.set_exception(BrokenExecutor(str(error)))
+        except CancelledError:
+            ours.set_exception(WorkersLost(LOST))
+        except Exception as error:
+            ours.set_exception(error)
+        finally:
+            theirs.release()
+
+    def _supply(self, job: Job, ours: Future[Outcome], worker: str) -> None:
+        """Send its paper to a worker, then the copy again, rather there."""
+        try:
+            self._papers.supply(job.paper, worker)
+            self._launch(job, ours, worker)
+        except Exception as error:
+            ours.set_exception(error)
 
     def check(self) -> None:
         """Count the workers, and give up a cluster that is gone."""
@@ -117,23 +156,6 @@ class ClusterPool:
         """Tell that Dask gives up only the copies that were on the workers that died."""
         del future
         return True
-
-
-_numbers = count()
-
-
-def _give(ours: Future[Outcome], theirs: Any) -> None:
-    """Hand over what came of a copy."""
-    from distributed import KilledWorker
-
-    try:
-        ours.set_result(theirs.result())
-    except KilledWorker as error:
-        ours.set_exception(BrokenExecutor(str(error)))
-    except CancelledError:
-        ours.set_exception(WorkersLost(LOST))
-    except Exception as error:
-        ours.set_exception(error)
 
 
 def workers_of(client: Any) -> dict[str, int]:

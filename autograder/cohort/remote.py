@@ -1,17 +1,19 @@
 """What a cluster's worker does: it has no database, no secret, and no file of the course.
 
-A copy comes as bytes, without its student's name, and its paper as bytes that Dask moves
-to each worker once. The worker refuses to grade with another engine than the driver's.
+A copy comes as bytes, without its student's name. Its paper comes once, as bytes too, and is
+kept in memory under its fingerprint; a worker that has not got it, or no longer, says so.
+None grades with another engine than the driver's.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from threading import Timer
 
 from threadpoolctl import threadpool_limits
@@ -24,37 +26,53 @@ from autograder.grading.outcome import Outcome
 from autograder.publish.paper import Paper, _unpack
 
 PAPERS = 4
-"""Papers that a worker keeps open, and that the driver keeps on the cluster."""
+"""Papers that a worker keeps, and that the driver takes for known."""
+_papers: OrderedDict[str, Paper] = OrderedDict()
 
 
-@dataclass(frozen=True)
-class SealedPaper:
-    """Bytes of a paper, known by its fingerprint."""
-
-    fingerprint: str
-    content: bytes = field(compare=False, repr=False)
+class PaperMissing(Exception):
+    """A worker has not got a paper; its address is the message."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """One copy as it travels: its bytes, its bounds, and the engine that must grade it."""
+    """One copy as it travels: its bytes, its paper's fingerprint, its bounds, its engine."""
 
     copy: CopyFiles | None
+    paper: str
     setup: Setup
     engine: Engine
 
 
-def grade_order(order: Order, paper: SealedPaper) -> Outcome:
+def keep(content: bytes) -> None:
+    """Keep a paper, and drop the oldest beyond :data:`PAPERS`."""
+    paper = _unpack(content)
+    _papers[paper.fingerprint] = paper
+    while len(_papers) > PAPERS:
+        _papers.popitem(last=False)
+
+
+def holds(fingerprint: str) -> bool:
+    """Whether this worker has got a paper."""
+    return fingerprint in _papers
+
+
+def grade_order(order: Order) -> Outcome:
     """Grade one copy, in a worker of a cluster.
 
     Raises
     ------
     WorkersLost
         If this worker cannot grade any copy of this driver.
+    PaperMissing
+        If it must be sent the paper first.
     """
     prepare(order.engine, order.setup.level)
+    paper = _papers.get(order.paper)
+    if paper is None:
+        raise PaperMissing(_address())
     with _killed_after(order.setup.patience):
-        return outcome(order.copy, _open(paper), order.setup)
+        return outcome(order.copy, paper, order.setup)
 
 
 @cache
@@ -80,9 +98,10 @@ def prepare(engine: Engine, level: str) -> None:
     threadpool_limits(1)
 
 
-@lru_cache(maxsize=PAPERS)
-def _open(paper: SealedPaper) -> Paper:
-    return _unpack(paper.content)
+def _address() -> str:
+    from distributed import get_worker
+
+    return str(get_worker().address)
 
 
 @contextmanager

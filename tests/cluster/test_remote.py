@@ -5,7 +5,9 @@ from __future__ import annotations
 import pickle
 import signal
 import time
+from collections import OrderedDict
 from dataclasses import replace
+from hashlib import sha256
 from multiprocessing import get_context
 
 import pytest
@@ -14,38 +16,46 @@ from autograder.cohort import remote
 from autograder.cohort.copies import CopyFiles
 from autograder.cohort.fingerprint import this_engine
 from autograder.cohort.job import Setup, WorkersLost
-from autograder.cohort.remote import Order, SealedPaper, grade_order, prepare
+from autograder.cohort.remote import Order, PaperMissing, grade_order, keep, prepare
 from autograder.course import Course
+from autograder.publish.paper import Paper
 from autograder.room import Limits
 from tests.cluster.conftest import EXERCISE
 
 ENGINE = this_engine()
 SETUP = Setup("aucune", Limits())
+PAPER = Paper(EXERCISE, "cours", "juin", 60, (), {}, {}, {})
 
 
 @pytest.fixture
-def paper(course: Course) -> SealedPaper:
-    content = course.paper(EXERCISE).read_bytes()
-    return SealedPaper("empreinte", content)
+def content(course: Course, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    monkeypatch.setattr(remote, "_papers", OrderedDict())
+    return course.paper(EXERCISE).read_bytes()
 
 
-def test_copy_is_graded_from_bytes_alone(paper: SealedPaper) -> None:
-    order = pickle.loads(pickle.dumps(Order(CopyFiles(b"{"), SETUP, ENGINE)))
-    outcome = grade_order(order, pickle.loads(pickle.dumps(paper)))
-    assert outcome.status == "illisible"
-    assert grade_order(replace(order, copy=None), paper).status == "absent"
+def test_copy_is_graded_from_bytes_alone(content: bytes) -> None:
+    keep(content)
+    order = Order(CopyFiles(b"{"), sha256(content).hexdigest(), SETUP, ENGINE)
+    assert grade_order(pickle.loads(pickle.dumps(order))).status == "illisible"
+    assert grade_order(replace(order, copy=None)).status == "absent"
 
 
-def test_nothing_sent_holds_the_secret_or_a_path(course: Course, paper: SealedPaper) -> None:
-    sent = pickle.dumps([Order(CopyFiles(b"{"), SETUP, ENGINE), paper])
+def test_nothing_sent_holds_the_secret_a_name_or_a_path(course: Course, content: bytes) -> None:
+    sent = pickle.dumps([Order(CopyFiles(b"{"), "empreinte", SETUP, ENGINE), content])
     assert course.secret not in sent
     assert str(course.root).encode() not in sent
 
 
-def test_papers_are_known_by_their_fingerprint(paper: SealedPaper) -> None:
-    twin = SealedPaper(paper.fingerprint, b"")
-    assert remote._open(paper) is remote._open(twin)
-    assert remote._open.cache_info().maxsize == remote.PAPERS
+def test_papers_are_few_and_one_that_is_missing_is_asked_for(
+    content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "_address", lambda: "tls://ici:1")
+    monkeypatch.setattr(remote, "_unpack", lambda content: replace(PAPER, fingerprint=content))
+    for name in "abcde":
+        keep(name.encode())
+    assert len(remote._papers) == remote.PAPERS
+    with pytest.raises(PaperMissing, match="tls://ici:1"):
+        grade_order(Order(CopyFiles(b"{"), "a", SETUP, ENGINE))
 
 
 def test_other_versions_are_named() -> None:

@@ -220,4 +220,4 @@ def test_a_missing_paper_is_a_french_refusal(course: Course, alice: Path) -> Non
     course.paper("essai/mini").unlink()
     result = autograde(course, "alice")
     assert not result["success"]
-    assert "Construisez-le : autograder construire" in result["log"]
+    assert "Construisez-le\u00a0: autograder construire" in result["log"]

@@ -100,7 +100,7 @@ def test_feedback_is_french_offline_and_without_script(feedback: Callable[[], st
     assert not re.search(r"<script|onerror|https?://|src=\"(?!data:)|href=", page)
     assert "default-src 'none'" in page
     assert "<b>gras</b>" in page
-    assert "ValueError : raté" in page
+    assert "ValueError\u00a0: raté" in page
     assert "outils/verifier.py" not in page
 
 
@@ -127,7 +127,7 @@ def test_feedback_of_a_copy_changed_since_shows_no_output(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Register, "record", lambda *_: None)
         page = feedback()
-    assert "n&#x27;est plus celui qui a été corrigé" in page
+    assert "n’est plus celui qui a été corrigé" in page
     assert "sortie du bureau" not in page
     assert "sortie de la correction" not in page
 

@@ -176,7 +176,7 @@ EXERCISE = Exercise(
         Question(
             "q4", "L’optimisation d’un processus",
             Predictions("vins", "vins", ("rand_ajuste",), method="predict", labels=(0, 1, 2)),
-            (Criterion("rand_ajuste", 0.4, 0.52, 4.0),),
+            (Criterion("rand_ajuste", 0.4, 0.5, 4.0),),
             draw="vins", desk_sd=(("rand_ajuste", 0.025),),
         ),
         Question(

@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.integrations.nbgrader.config import configure
+from autograder.integrations.nbgrader.engine import open_engine, reader
+from autograder.integrations.nbgrader.gradebook import faults
 from autograder.integrations.nbgrader.settings import read
 from autograder.publish.digest import exercises_with_source
 
@@ -35,6 +40,8 @@ def generate(course: Course, theme: str) -> None:
     ------
     CourseError
         If the theme cannot be released; when recorded copies forbid it, nothing changed.
+    InfrastructureError
+        If the gradebook's database does not answer.
     """
     from nbgrader.converters import GenerateAssignment, NbGraderException
     from nbgrader.coursedir import CourseDirectory
@@ -44,7 +51,7 @@ def generate(course: Course, theme: str) -> None:
         raise CourseError(f"Aucun carnet du catalogue dans {course.source / theme}.")
     config = Config()
     configure(config, course.root)
-    with _quiet_log() as errors:
+    with _quiet_log() as errors, faults():
         log = logging.getLogger(__name__)
         directory = CourseDirectory(config=config, log=log, assignment_id=theme)
         try:
@@ -56,13 +63,10 @@ def generate(course: Course, theme: str) -> None:
 
 def is_generated(course: Course, theme: str) -> bool:
     """Whether the gradebook knows every notebook of a theme; imports no nbgrader."""
-    from sqlalchemy import create_engine, text
-    from sqlalchemy.exc import DBAPIError
-
     address = read(course.root).database
     if address.startswith("sqlite:///") and not Path(address[10:]).is_file():
         return False
-    engine = create_engine(address)
+    engine = reader(open_engine(address))
     try:
         with engine.connect() as connection:
             known = set(connection.execute(text(IN_GRADEBOOK), {"theme": theme}).scalars())

@@ -1,0 +1,124 @@
+"""Cost of grading again a cohort in which nothing changed.
+
+    python -m benchmarks.rerun [--copies 300] [--real 6] [--json FILE]
+
+The copies differ by one cell; their outcomes are those of a perfect copy, recorded without
+running anything. The rerun is the real command, in its own process, start included. What a
+first run costs is measured on a few copies that really run, two at a time, in rooms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import json
+import os
+import pstats
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+from autograder.cohort.run import Graded, Job
+from autograder.commands.noter import Request, grade_cohort
+from autograder.course import Course
+from autograder.publish.samples import reference, to_bytes
+from benchmarks.record import EXERCISE, course_in, sample_outcome, temporary
+from tests.postgresql.server import running
+
+WORKERS = 2
+
+
+def main() -> None:
+    """Measure, then print a table, and write the figures if asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--copies", type=int, default=300)
+    parser.add_argument("--real", type=int, default=6, help="copies of the measured first run")
+    parser.add_argument("--isolation", default="bulle")
+    parser.add_argument("--profile", action="store_true", help="where a rerun's time goes")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    place = Path(tempfile.gettempdir())
+    with temporary(place) as folder, running(within=place) as server:
+        per_copy = first_run(folder / "reelles", options.real, options.isolation)
+        report = {"copies": options.copies, "load": os.getloadavg(),
+                  "first run, seconds": round(per_copy * options.copies, 1)}
+        for name, base in (("SQLite", ""), ("PostgreSQL", server.address(server.create()))):
+            course = course_in(folder / name, base)
+            hand_in(course, options.copies)
+            record_all(course)
+            seconds = [rerun(course) for _ in range(3)]
+            report[f"rerun, {name}, seconds"] = [round(value, 2) for value in seconds]
+            report[f"rerun, {name}, %"] = round(
+                100 * sorted(seconds)[1] / (per_copy * options.copies), 2
+            )
+            if options.profile:
+                profile(course)
+    print("| figure | value |\n|---|---|")
+    print("\n".join(f"| {name} | {value} |" for name, value in report.items()))
+    print(json.dumps(report))
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+def hand_in(course: Course, copies: int) -> None:
+    """Write distinct copies."""
+    notebook = reference(course, EXERCISE)
+    first = next(cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    source = "".join(first["source"])
+    for number in range(copies):
+        first["source"] = f"{source}\n\nCopie {number}."
+        path = course.submitted / f"etudiant{number:03d}" / f"{EXERCISE}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(to_bytes(notebook))
+        (path.parent / "timestamp.txt").write_text("2027-01-10 10:00:00 UTC", encoding="utf-8")
+
+
+def first_run(folder: Path, copies: int, isolation: str) -> float:
+    """Seconds per copy of a run in which each copy runs; starting the workers left out."""
+    course = course_in(folder)
+    hand_in(course, copies + WORKERS)
+    times = [time.perf_counter()]
+    request = Request(course, course.submitted, (EXERCISE,), level=isolation, workers=WORKERS)
+    grade_cohort(request, lambda *_: times.append(time.perf_counter()))
+    return (times[-1] - times[WORKERS]) / (len(times) - 1 - WORKERS)
+
+
+def record_all(course: Course) -> None:
+    """Store and record an outcome for every copy, as a first run does."""
+    outcome = sample_outcome(course)
+
+    def instead(jobs: Iterable[Job], *_: object) -> Iterator[Graded]:
+        yield from (Graded(job.submission, outcome) for job in jobs)
+
+    with patch("autograder.cohort.once.run", instead):
+        grade_cohort(Request(course, course.submitted, (EXERCISE,), level="aucune"))
+
+
+def rerun(course: Course) -> float:
+    """Seconds that the command takes when nothing changed."""
+    command = [
+        sys.executable, "-m", "autograder.cli", "noter", EXERCISE, "--cours", str(course.root),
+        "--isolation", "aucune", "--notes", str(course.root / "notes.csv"),
+        "--synthese", str(course.root / "synthese.csv"),
+        "--detail", str(course.root / "detail.csv"),
+    ]
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def profile(course: Course) -> None:
+    """Print where the time of a rerun goes, start left out."""
+    profiler = cProfile.Profile()
+    request = Request(course, course.submitted, (EXERCISE,), level="aucune",
+                      notes=course.root / "notes.csv")
+    profiler.runcall(grade_cohort, request)
+    pstats.Stats(profiler).sort_stats("cumulative").print_stats(30)
+
+
+if __name__ == "__main__":
+    main()

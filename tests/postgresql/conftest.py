@@ -1,0 +1,26 @@
+"""The course of ``tests/integrations``, with its grades on a PostgreSQL server."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integrations.conftest import (
+    built,
+    copy,
+    course,
+    essai_catalog,
+    make_course,
+    postgresql,
+    server,
+    template,
+)
+
+__all__ = [
+    "built", "copy", "course", "essai_catalog", "make_course", "postgresql", "server", "template",
+]
+
+
+@pytest.fixture
+def base(postgresql: str) -> str:
+    """Return the address of every course here."""
+    return postgresql
