@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installe
 
 .DEFAULT_GOAL := help
-.PHONY: help install systeme systeme-tests demo test lint construire calibrer verrou nettoyer
+.PHONY: help install systeme systeme-tests demo test versions lint construire calibrer verrou nettoyer
 
 help: ## Afficher cette aide
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -34,10 +34,14 @@ demo: install ## Construire le cours de démonstration, noter la promotion d'exe
 test: install systeme-tests ## Lancer tous les tests
 	$(BIN)/python -m pytest
 
+versions: install ## Exécuter les corrigés avec les versions extrêmes, sans ce projet (réseau)
+	$(BIN)/python scripts/versions.py
+
 lint: $(INSTALLED) ## Contrôler le style, les types et les dépendances entre dossiers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/typographie.py --verifier
 
 construire: install ## Refaire release/, solutions/ et les sujets de la démonstration
 	$(BIN)/autograder construire

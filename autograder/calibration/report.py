@@ -16,6 +16,7 @@ from autograder.exercises.catalog import load
 from autograder.outils.core import Criterion, Question
 from autograder.outils.metrics import METRICS
 from autograder.publish.tables import to_csv_gz
+from autograder.publish.typography import markdown as typeset
 
 GOOD = ("reference", "alternative")
 LABELS = {"reference": "référence", "alternative": "autre bonne solution", "naive": "naïve",
@@ -116,7 +117,7 @@ def markdown(tables: dict[str, pd.DataFrame]) -> str:
                                  confidence=f"{CONFIDENCE:.0%}".replace("%", " %"))]
     for exercise_id, table in tables.items():
         parts.append(_section(exercise_id, table))
-    return "\n".join(parts)
+    return typeset("\n".join(parts))
 
 
 INTRODUCTION = """# Calibration des seuils

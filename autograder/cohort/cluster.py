@@ -71,8 +71,8 @@ def _connect(address: Address) -> Any:
         if name.startswith("distributed"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     # Dask would keep the last thousand messages, copies included, to debug itself.
-    dask.config.set({"distributed.admin": {"low-level-log-length": 1,
-                                           "large-graph-warning-threshold": "1GB"}})
+    dask.config.set({"distributed.admin.low-level-log-length": 1,
+                     "distributed.admin.large-graph-warning-threshold": "1GB"})
     security = None
     if address.certificates is not None:
         authority, certificate, key = (str(address.certificates / name) for name in CERTIFICATES)

@@ -138,7 +138,7 @@ def test_released_notebook_runs_from_end_to_end_in_its_own_folder(
         for output in cell.get("outputs", []):
             if output["output_type"] == "error":
                 assert "raises-exception" in cell["metadata"].get("tags", [])
-                assert output["ename"] == "AssertionError"
+                assert output["ename"] == "Echec"
 
 
 @every_exercise
