@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +65,14 @@ def operations(course: Course, copies: int) -> Iterator[tuple[str, list[float]]]
         register.ensure([EXERCISE])
         for step, outcome in (("record, first copy", high), ("record, known copy", low),
                               ("record, nothing new", low)):
-            yield step, timed(lambda who, it=outcome: register.record(who, EXERCISE, it, None),
-                              students)
-        yield "read", timed(lambda who: register.read(who, EXERCISE), students)
+            record = partial(register.record, exercise=EXERCISE, outcome=outcome,
+                             submitted_at=None)
+            yield step, timed(record, students)
+        yield "read", timed(partial(register.read, exercise=EXERCISE), students)
+    stock = Stock(course)
     for step in ("first copy", "known copy"):
-        stock = Stock(course)
-        yield f"nbgrader's own sessions, {step}", timed(
-            lambda who, it=stock: it.record(f"stock-{who}"), students
-        )
+        times = timed(stock.record, [f"stock-{student}" for student in students])
+        yield f"nbgrader's own sessions, {step}", times
 
 
 class Stock:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.cohort.run import Graded, Job
+from autograder.commands.noter import Request, grade_cohort
 from autograder.course import Course
 from autograder.errors import CourseError, InfrastructureError, PaperError
 from autograder.integrations.nbgrader import Register
@@ -36,6 +38,14 @@ def register(course: Course) -> Iterator[Register]:
     with Register(course) as opened:
         opened.ensure(["essai/mini", "essai/second"])
         yield opened
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+def kill(*_: object, **__: object) -> None:
+    raise Killed
 
 
 def correct(course: Course, question: str, points: float, student: str = "alice") -> None:
@@ -149,6 +159,62 @@ def test_an_exercise_added_later_is_recorded_for_known_students(course: Course) 
             assert register.record("alice", exercise, done, None).note == 4.0
 
 
+def test_what_is_already_recorded_is_not_written_again(
+    register: Register, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = outcome(course, q1=4.0, q2=6.0)
+    first = register.record("alice", MINI, done, NOON)
+    correct(course, "q2", 5.0)
+    monkeypatch.setattr("autograder.integrations.nbgrader.recording.prepared", kill)
+    monkeypatch.setattr(Database, "writing", kill)
+    again = register.record("alice", MINI, done, NOON)
+    assert again == replace(first, manual={"q2": 5.0})
+    with pytest.raises(Killed):
+        register.record("alice", MINI, done, NOON + timedelta(seconds=1))
+    with pytest.raises(Killed):
+        register.record("alice", MINI, outcome(course, q1=4.0), NOON)
+
+
+def test_what_changed_behind_our_back_is_written_again(register: Register, course: Course) -> None:
+    done = outcome(course, q1=4.0)
+    first = register.record("alice", MINI, done, NOON)
+    graded = course.root / "autograded" / "alice" / "essai" / "mini.ipynb"
+    graded.write_text("{}")
+    assert register.record("alice", MINI, done, NOON) == first
+    with gradebook(course) as book:
+        book.find_grade("q1", "mini", "essai", "alice").auto_score = 1.0
+        book.db.commit()
+    assert register.record("alice", MINI, done, NOON) == first
+    assert register.read("alice", MINI) == first
+
+
+def test_an_absence_recorded_twice_is_written_once(
+    register: Register, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register.record("alice", MINI, outcome(course, q1=4.0), NOON)
+    register.record("alice", MINI, outcome(course, "absent"), None)
+    monkeypatch.setattr(Database, "writing", kill)
+    assert register.record("alice", MINI, outcome(course, "absent"), None).status == "absent"
+
+
+def test_an_unchanged_cohort_is_read_and_not_written(
+    course: Course, copy: Callable[[], essai.Copy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def instead(jobs: Iterable[Job], *_: object) -> Iterator[Graded]:
+        yield from (Graded(job.submission, outcome(course, q1=4.0)) for job in jobs)
+
+    for student in ("alice", "bob"):
+        copy().write(course.submitted / student / f"{MINI}.ipynb")
+    monkeypatch.setattr("autograder.cohort.once.run", instead)
+    request = Request(course, course.submitted, (MINI,), level="aucune")
+    first = grade_cohort(request)
+    correct(course, "q1", 3.0, "bob")
+    monkeypatch.setattr(Database, "writing", kill)
+    again = grade_cohort(request)
+    assert [grade.points for grade in first.grades] == [4.0, 4.0]
+    assert [grade.points for grade in again.grades] == [4.0, 3.0]
+
+
 def test_graded_notebook_carries_the_status(register: Register, course: Course) -> None:
     register.record("alice", MINI, outcome(course, "interrompu"), NOON)
     folder = course.root / "autograded" / "alice" / "essai"
@@ -164,14 +230,6 @@ def test_lone_surrogates_of_a_copy_are_recorded(register: Register, course: Cour
     done = replace(done, notebook={**done.notebook, "cells": cells})
     register.record("alice", MINI, done, None)
     assert register.read("alice", MINI) is not None
-
-
-class Killed(BaseException):
-    """The process dies here."""
-
-
-def kill(*_: object) -> None:
-    raise Killed
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -206,6 +264,7 @@ def test_a_process_killed_after_the_transaction_recorded_everything(
         read = register.read("alice", MINI)
     assert read is not None
     assert (read.status, read.note) == ("interrompu", 4.0)
+    assert list(course.root.glob("autograded/alice/essai/timestamp.txt"))
     graded = course.root / "autograded" / "alice" / "essai" / "mini.ipynb"
     assert '"statut": "interrompu"' in graded.read_text()
 
@@ -275,6 +334,17 @@ def test_late_penalty_counts_days_begun_after_the_students_deadline(
 ) -> None:
     course = make_course("[retard]\npoints_par_jour = 2\n")
     assert late(course, days, extension) == deducted
+
+
+def test_an_extension_granted_later_lowers_the_penalty_of_an_unchanged_copy(
+    make_course: Callable[[str], Course]
+) -> None:
+    course = make_course("[retard]\npoints_par_jour = 2\n")
+    assert late(course, 1.5) == 4
+    with Register(course) as register, gradebook(course) as book:
+        book.grant_extension("essai", "alice", days=1)
+        done = outcome(course, q1=4.0, q2=1.0)
+        assert register.record("alice", MINI, done, NOON + timedelta(days=1.5)).penalty == 2
 
 
 def test_lateness_costs_nothing_by_default(course: Course) -> None:
