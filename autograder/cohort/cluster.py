@@ -11,7 +11,9 @@ from typing import Any
 from autograder.cohort.address import CERTIFICATES, Address, refuse_open
 from autograder.cohort.fingerprint import this_engine
 from autograder.cohort.job import WorkersLost
-from autograder.cohort.pool import CALL, EMPTY, PATIENCE, ClusterPool, Papers, connected, workers_of
+from autograder.cohort.link import CALL, EMPTY, PATIENCE, connected, workers_of
+from autograder.cohort.papers import Papers
+from autograder.cohort.pool import ClusterPool
 from autograder.cohort.remote import prepare
 from autograder.cohort.run import MakePool
 from autograder.errors import InfrastructureError

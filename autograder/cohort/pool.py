@@ -7,12 +7,9 @@ whatever was graded twice on the way.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Future
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from time import monotonic
 from typing import Any, Self
 from uuid import uuid4
@@ -20,54 +17,11 @@ from weakref import WeakKeyDictionary
 
 from autograder.cohort.fingerprint import this_engine
 from autograder.cohort.job import Job, WorkersLost
-from autograder.cohort.remote import PAPERS, Order, PaperMissing, grade_order, holds, keep
+from autograder.cohort.link import EMPTY, LOST, PATIENCE, connected, workers_of
+from autograder.cohort.papers import Papers
+from autograder.cohort.remote import Order, PaperMissing, grade_order
 from autograder.cohort.run import TICK
 from autograder.grading.outcome import Outcome
-from autograder.publish.paper import read as read_paper
-
-CALL = 15.0
-"""Seconds that the scheduler has to answer."""
-PATIENCE = 60.0
-"""Seconds without any worker after which the cluster is given up."""
-RESUME = "Ce qui est déjà noté l’est pour de bon : relancez la même commande."
-LOST = f"La grappe ne répond plus. {RESUME}"
-EMPTY = f"La grappe n’a plus aucun ouvrier. {RESUME}"
-
-
-class Papers:
-    """Papers that the cluster's workers have got, or had: a few at once.
-
-    A new one is sent once to every worker. One that joined since, or that made room for
-    others, asks for it.
-    """
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self._known: OrderedDict[str, None] = OrderedDict()
-
-    def known(self, path: Path) -> str:
-        """Fingerprint of a paper, after sending it if it is new."""
-        name = read_paper(path).fingerprint
-        if name not in self._known:
-            self._run(keep, path.read_bytes())
-        self._known[name] = None
-        while len(self._known) > PAPERS:
-            self._known.popitem(last=False)
-        return name
-
-    def supply(self, path: Path, worker: str) -> None:
-        """Send a paper to a worker that asked for it, unless another copy's asking did."""
-        name = read_paper(path).fingerprint
-        if not self._run(holds, name, [worker]).get(worker):
-            self._run(keep, path.read_bytes(), [worker])
-
-    def _run(self, task: Any, argument: Any, workers: list[str] | None = None) -> dict[str, Any]:
-        """Run something at once in workers; one that dies meanwhile is left out."""
-        with connected():
-            found: dict[str, Any] = self._client.run(
-                task, argument, workers=workers, on_error="ignore"
-            )
-        return found
 
 
 class ClusterPool:
@@ -156,18 +110,3 @@ class ClusterPool:
         """Tell that Dask gives up only the copies that were on the workers that died."""
         del future
         return True
-
-
-def workers_of(client: Any) -> dict[str, int]:
-    """Threads of each worker, by address."""
-    found: dict[str, int] = client.sync(client.scheduler.ncores, callback_timeout=CALL)
-    return found
-
-
-@contextmanager
-def connected() -> Iterator[None]:
-    """Say that the cluster is lost, where Dask says that a connection is."""
-    try:
-        yield
-    except (OSError, ValueError, CancelledError) as error:
-        raise WorkersLost(LOST) from error

@@ -128,11 +128,12 @@ def _initialise(folder: Path, password: str, user: pwd.struct_passwd | None) -> 
 
 def _run(program: str, *arguments: str, user: pwd.struct_passwd | None) -> None:
     """Run one of PostgreSQL's programs, which refuse the superuser."""
-    uid, gid, groups = (user.pw_uid, user.pw_gid, []) if user else (None, None, None)
+    uid, gid = (user.pw_uid, user.pw_gid) if user else (None, None)
     with tempfile.TemporaryFile() as output:  # the server keeps it open: no pipe
         done = subprocess.run(
             [str(binary(program)), *arguments], stdin=subprocess.DEVNULL, stdout=output,
-            stderr=output, cwd="/", check=False, user=uid, group=gid, extra_groups=groups,
+            stderr=output, cwd="/", check=False, user=uid, group=gid,
+            extra_groups=[] if user else None,
         )
         if done.returncode:
             output.seek(0)
