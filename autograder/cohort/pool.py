@@ -57,12 +57,9 @@ class ClusterPool:
         self._launch(job, ours)
         return ours
 
-    def _launch(self, job: Job, ours: Future[Outcome], worker: str = "") -> None:
+    def _launch(self, job: Job, ours: Future[Outcome]) -> None:
         order = Order(job.copy, self._papers.known(job.paper), job.setup, self._engine)
-        theirs = self._client.submit(
-            grade_order, order, key=f"copie-{uuid4()}", workers=worker or None,
-            allow_other_workers=bool(worker),
-        )
+        theirs = self._client.submit(grade_order, order, key=f"copie-{uuid4()}")
         self._sent[ours] = theirs
         theirs.add_done_callback(partial(self._give, job, ours))
 
@@ -84,10 +81,13 @@ class ClusterPool:
             theirs.release()
 
     def _supply(self, job: Job, ours: Future[Outcome], worker: str) -> None:
-        """Send its paper to a worker, then the copy again, rather there."""
+        """Send its paper to a worker, then the copy again, to any.
+
+        Dask never gives a copy that prefers a worker which died to one that comes later.
+        """
         try:
             self._papers.supply(job.paper, worker)
-            self._launch(job, ours, worker)
+            self._launch(job, ours)
         except Exception as error:
             ours.set_exception(error)
 

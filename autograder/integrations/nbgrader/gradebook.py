@@ -44,18 +44,17 @@ class Database:
         self._engine = open_engine(address)
         self._reader = reader(self._engine)
         with faults():
-            try:
-                self._create()
-            except DBAPIError:  # another program was creating them too
+            if not inspect(self._reader).has_table(RESULT.name):
                 self._create()
 
     def _create(self) -> None:
-        """Create nbgrader's tables, then ours, unless all are there."""
-        if not inspect(self._reader).has_table(RESULT.name):
-            from autograder.integrations.nbgrader.enrolment import create_tables
+        """Create nbgrader's tables and ours: all, or none if killed meanwhile."""
+        from autograder.integrations.nbgrader.enrolment import create_tables
 
-            create_tables(self.address, self.course_id)
-            RESULT.create(self._engine, checkfirst=True)
+        with self._engine.begin() as connection:
+            serialise(connection, "", "")
+            create_tables(connection, self.course_id)
+            RESULT.create(connection, checkfirst=True)
 
     def close(self) -> None:
         """Give the connections back."""
