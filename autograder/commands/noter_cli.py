@@ -115,14 +115,14 @@ def _cluster(options: argparse.Namespace) -> Address | None:
 
 
 def _show(summary: Summary, demonstration: bool, request: Request) -> None:
-    title = "Notes (démonstration : le secret est public)" if demonstration else "Notes"
+    title = "Notes (démonstration : le secret est public)" if demonstration else "Notes"
     make = _copies_table if len(summary.grades) <= MANY else _exercises_table
     console.print(make(title, summary.grades))
-    say(f"{len(summary.grades)} copie(s) : {_counts(summary.statuses)}.")
+    say(f"{len(summary.grades)} copie(s) : {_counts(summary.statuses)}.")
     for fault in summary.faults:
-        say(f"Panne : {fault}")
+        say(f"Panne : {fault}")
     if request.notes:
-        say(f"Notes : {request.notes}")
+        say(f"Notes : {request.notes}")
 
 
 def _copies_table(title: str, grades: Sequence[Grade]) -> Table:
@@ -157,7 +157,7 @@ def _table(title: str, *names: str) -> Table:
 
 def _line(grade: Grade) -> str:
     """One copy, as a teacher reads it in the log."""
-    said = f" : {grade.message}" if grade.message else ""
+    said = f" : {grade.message}" if grade.message else ""
     return f"{grade.student}  {grade.exercise}  {_note(grade)}  {grade.status}{said}"
 
 
