@@ -1,12 +1,12 @@
 """Simulated applications for personal loans, and their exact probabilities of default.
 
-The default rate, about 5 % over the life of a loan, and the development sample at 30 % of
-defaults are those of the "German credit" data as Grömping documents them (South German
-Credit, 2019): 300 bad credits out of 1,000, taken from a portfolio where they are rare.
-What raises the risk follows what credit registers know: debt beyond 35 % of income (the limit
-that France's Haut Conseil de stabilité financière set in 2021 for home loans), payment
-incidents, revolving lines near their limit, low income, an unstable job, youth. Shapes are
-chosen so that a straight line misses something: a hinge, a square, a bump, an interaction.
+About 5 % of the loans default over their life. The development sample holds 30 % of
+defaults, like the "German credit" data: 300 bad credits out of 1,000, heavily oversampled
+(Grömping, South German Credit Data, 2019). What raises the risk follows what credit
+registers know: debt beyond 35 % of income (the limit that France's Haut Conseil de
+stabilité financière set in 2021 for home loans), payment incidents, revolving lines near
+their limit, low income, an unstable job, youth. Shapes are chosen so that a straight line
+misses something: a hinge, a square, a bump, an interaction.
 
 Income counts only when a pay slip proves it. Low incomes are proved less often, and an
 unproved income is a bad sign in itself. What else is known of a person does not depend on
@@ -205,10 +205,11 @@ def difficulty(world: World, sample: pd.DataFrame) -> Floats:
     default rate of unproved incomes, relative to the others'.
     """
     p = default_probability(sample, world)
-    rate, unproved = p.mean(), sample["revenu"].isna().to_numpy()
-    best = -np.mean(p * np.log(p) + (1 - p) * np.log1p(-p))
+    rate, unproved = float(p.mean()), sample["revenu"].isna().to_numpy()
+    best = -float(np.mean(p * np.log(p) + (1 - p) * np.log1p(-p)))
     blind = -(rate * np.log(rate) + (1 - rate) * np.log1p(-rate))
-    return np.array([1 - best / blind, p[unproved].mean() / p[~unproved].mean()])
+    gap = float(p[unproved].mean() / p[~unproved].mean())
+    return np.array([1 - best / blind, gap], dtype=np.float64)
 
 
 def _by_status(values: dict[str, float], status: npt.NDArray[np.str_]) -> Floats:

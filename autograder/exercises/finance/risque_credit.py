@@ -223,9 +223,10 @@ EXERCISE = Exercise(
             ),
             (
                 Criterion("perte_log_pd", 0.60, 0.88, 4.0),
-                Criterion("perte_log_sans_revenu", 0.40, 0.60, 3.0),
+                Criterion("perte_log_sans_revenu", 0.40, 0.65, 3.0),
             ),
             draw="demandes",
+            desk_sd=(("perte_log_pd", 0.013), ("perte_log_sans_revenu", 0.06)),
         ),
         Question(
             "q4", "Mesurer le piège",
@@ -237,6 +238,7 @@ EXERCISE = Exercise(
             Predictions("demandes", "gains", ("profit_demande",), method="call", labels=(0, 1)),
             (Criterion("profit_demande", 0.86, 0.94, 4.0),),
             draw="demandes",
+            desk_sd=(("profit_demande", 0.03),),
         ),
         Question(
             "q6", "Conclure",
