@@ -213,7 +213,7 @@ def difficulty(world: World, sample: pd.DataFrame) -> Floats:
 
 
 def _by_status(values: dict[str, float], status: npt.NDArray[np.str_]) -> Floats:
-    return pd.Series(status).map(values).to_numpy(dtype=float)
+    return np.asarray(pd.Series(status).map(values), dtype=np.float64)
 
 
 def _logistic(odds: Floats) -> Floats:

@@ -74,7 +74,7 @@ def tables(world: World, rng: Rng) -> Tables:
     risks = pd.Series(probability).groupby(portfolio["incidents"])
     known = BUREAU * risks.size()
     bureau = {"incidents": known.index, "dossiers": known.to_numpy(),
-              "defauts": rng.binomial(known, risks.mean())}
+              "defauts": rng.binomial(known, risks.mean().round(6))}
     return {"developpement": sample, "bureau": pd.DataFrame(bureau)}
 
 
