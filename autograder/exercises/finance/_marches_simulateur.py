@@ -31,8 +31,8 @@ FREEDOM = 6
 """Degrees of freedom of the innovations."""
 CALMEST, WILDEST = 0.9, 1.3
 """Bounds of a market's mean volatility, in % a day; log-uniform between them."""
-LARGEST_VARIANCE = 36.0
-"""Variance at which trading would halt, in %²: a day's standard deviation of 6 %."""
+LARGEST_VARIANCE = 16.0
+"""Ceiling of the variance, in %²: days of a standard deviation of 4 %, as in October 2008."""
 PREMIUM = 0.02
 """Mean daily return, in %: about 5 % a year."""
 MEMORY = 0.97

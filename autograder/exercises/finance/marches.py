@@ -55,6 +55,11 @@ def month_variance(markets: Markets) -> Floats:
     return np.asarray((markets.returns[:, -1 - MONTH : -1] ** 2).mean(axis=1) + 1e-4)
 
 
+def past_mean(tables: Tables) -> float:
+    """Mean return of the student's markets, in %: the naive forecast of every day."""
+    return round(float(tables["marches"]["rendement"].mean()), 4)
+
+
 def window_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
     """New markets, one window each; truths are the simulator's variance and drift.
 
@@ -66,7 +71,7 @@ def window_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
     drifts = pd.DataFrame({
         "derive": markets.drift[:, -1],
         "variance": markets.variance[:, -1],
-        "reference": tables["marches"]["rendement"].mean(),
+        "reference": past_mean(tables),
     })
     truth = {"variances": variances, "rendements": drifts}
     return Draw({"fenetres": long_table(markets)}, truth, _anchors(markets, variances, drifts))
@@ -82,11 +87,11 @@ def observed_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
     true, realised = markets.variance[:, -1], markets.realised[:, -1]
     noise = round(float(np.mean(realised / true - np.log(realised / true) - 1)), 4)
     variances = pd.DataFrame({"variance": realised, "bruit": noise})
-    reference = tables["marches"]["rendement"].mean()
+    reference = past_mean(tables)
     drifts = pd.DataFrame({
         "derive": markets.drift[:, -1], "variance": true, "reference": reference
     })
-    returns = pd.DataFrame({"rendement": markets.returns[:, -1], "reference": reference.round(4)})
+    returns = pd.DataFrame({"rendement": markets.returns[:, -1], "reference": reference})
     truth = {"variances": variances, "rendements_observes": returns}
     return Draw({"fenetres": long_table(markets)}, truth, _anchors(markets, variances, drifts))
 
