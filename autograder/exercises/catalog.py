@@ -26,6 +26,7 @@ EXERCISES = (
     "medecine_sante/epidemies",
     "medecine_sante/traitements",
     "finance/risque_credit",
+    "finance/marches",
 )
 """Identifiers of every exercise."""
 

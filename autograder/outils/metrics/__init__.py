@@ -6,6 +6,7 @@ from . import (
     forecasting,
     intervals,
     lending,
+    markets,
     regression,
     treatment,
 )
@@ -22,6 +23,7 @@ METRICS: dict[str, Metric] = {
     **forecasting.METRICS,
     **intervals.METRICS,
     **lending.METRICS,
+    **markets.METRICS,
     **regression.METRICS,
     **treatment.METRICS,
 }
