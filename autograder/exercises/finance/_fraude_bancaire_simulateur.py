@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import gammaln, i0, ndtri
+from scipy.special import gammaln, i0
 
 from autograder.exercises.model import Rng
 
