@@ -35,6 +35,14 @@ def test_log_loss_of_labels_is_scikit_learns_per_thousand_rows() -> None:
     assert METRICS["perte_log_rare"](LABELS, claimed) == pytest.approx(expected)
 
 
+def test_weights_bring_an_enriched_sample_back_to_the_real_frequency() -> None:
+    kept = (LABELS["fraude"] == 1) | (np.arange(2000) % 4 == 0)
+    sample = LABELS[kept].assign(poids=np.where(LABELS["fraude"][kept] == 1, 1, 4))
+    for name, tolerance in (("precision_moyenne_rare", 0.05), ("perte_log_rare", 10.0)):
+        whole, enriched = METRICS[name](LABELS, CHANCE), METRICS[name](sample, CHANCE[kept])
+        assert enriched == pytest.approx(whole, abs=tolerance)
+
+
 def test_log_loss_of_a_wrong_certainty_is_finite() -> None:
     for certain in (0.0, 1.0):
         assert np.isfinite(METRICS["perte_log_rare"](LABELS, np.full(2000, certain)))

@@ -6,9 +6,10 @@ Pozzolo et al., *Calibrating Probability with Undersampling for Unbalanced Class
 IEEE CIDM 2015) before an alert can be weighed against its price (Bayes minimum risk,
 Correa Bahnsen et al., ICMLA 2013).
 
-Validation and exams are ordinary payments, one fraud in 581. The exam knows the exact
-probability of each fraud and measures expectations, which removes the luck of labels; the
-desk measures the same on the labels, as a bank would.
+Validation and exams are ordinary payments, one fraud in 581, to which a few thousand frauds
+are added and weighted, so that every figure is that of ordinary payments with far less luck.
+The exam knows the exact probability of each fraud and measures expectations; the desk
+measures the same on labels, as a bank would.
 """
 
 from __future__ import annotations
@@ -47,9 +48,12 @@ from ._fraude_bancaire_simulateur import (
 )
 
 Floats = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int64]
 
 FRAUDS = 6000
 """Mean number of frauds in the student's sample."""
+ADDED = 40
+"""One row in so many of a draw is an added fraud."""
 
 
 def tables(world: World, rng: Rng) -> Tables:
@@ -68,29 +72,53 @@ def tables(world: World, rng: Rng) -> Tables:
 
 
 def exam_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
-    """Ordinary payments; their truth is the exact probability of fraud."""
-    x, _ = natural(world, size, rng)
+    """Payments whose truth is the exact probability of fraud.
+
+    Rows come from a known mixture of ordinary payments and of frauds; each is weighted by
+    its density among ordinary payments over its density in the mixture.
+    """
+    x, _, _ = _enriched(world, rng, size)
     chance = probability(x, world)
-    return _draw(payments(x), chance, chance, tables)
+    share = (size // ADDED) / size
+    weight = 1 / (1 - share + share * chance / PREVALENCE)
+    return _draw(payments(x), pd.DataFrame({"fraude": chance, "poids": weight}), chance, tables)
 
 
 def desk_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
-    """Ordinary payments with their labels, as a bank knows them a few months later."""
-    x, label = natural(world, size, rng)
-    return _draw(payments(x), label, probability(x, world), tables)
+    """Payments with their labels, as a bank knows them a few months later.
+
+    ``temoin`` is 1 for ordinary payments, 0 for added frauds. All frauds share one weight,
+    which brings them back to their number among ordinary payments.
+    """
+    x, label, added = _enriched(world, rng, size)
+    expected = PREVALENCE * (size - size // ADDED)
+    weight = np.where(label == 1, round(expected / (expected + size // ADDED), 5), 1.0)
+    truth = pd.DataFrame({"fraude": label, "poids": weight, "temoin": 1 - added})
+    return _draw(payments(x), truth, probability(x, world), tables)
 
 
-def _draw(
-    rows: pd.DataFrame, event: npt.NDArray[np.generic], chance: Floats, tables: Tables
-) -> Draw:
-    """Draw of given payments; ``event`` holds labels or probabilities.
+def _enriched(world: World, rng: Rng, size: int) -> tuple[Floats, Labels, Labels]:
+    """Ordinary payments and added frauds in random order, labels, and which were added."""
+    more = size // ADDED
+    x, label = natural(world, size - more, rng)
+    order = rng.permutation(size)
+    return (
+        np.concatenate([x, mixture(world.fraud, more, rng)])[order],
+        np.concatenate([label, np.ones(more, dtype=np.int64)])[order],
+        (order >= size - more).astype(np.int64),
+    )
+
+
+def _draw(rows: pd.DataFrame, truth: pd.DataFrame, chance: Floats, tables: Tables) -> Draw:
+    """Draw of given payments, whose truth holds labels or probabilities, and weights.
 
     Baselines: a logistic regression on raw columns, a constant probability, no alert.
     Oracles: the exact probability, and an alert where probability × amount exceeds its price.
     """
     amount = rows["montant"].to_numpy()
-    truth = pd.DataFrame({"fraude": event})
-    loss = pd.DataFrame({"prejudice": event * amount, "cout": ALERT_COST})
+    loss = pd.DataFrame({
+        "prejudice": truth["fraude"] * amount, "cout": ALERT_COST, "poids": truth["poids"],
+    })
     ranking, calibration, money = (
         METRICS[name] for name in ("precision_moyenne_rare", "perte_log_rare", "prejudice_evite")
     )
@@ -168,7 +196,7 @@ EXERCISE = Exercise(
     draw_world=draw_world,
     tables=tables,
     families={
-        "paiements": Family(exam_draw, hidden=150_000, validation=80_000, desk=desk_draw),
+        "paiements": Family(exam_draw, hidden=80_000, validation=80_000, desk=desk_draw),
         "fonction": Family(function_draw, hidden=20, validation=4),
     },
     answers=answers,
@@ -191,27 +219,27 @@ EXERCISE = Exercise(
         Question(
             "q3", "Classer les paiements",
             Predictions("paiements", "fraudes", ("precision_moyenne_rare",)),
-            (Criterion("precision_moyenne_rare", 0.60, 0.75, 5.0),),
+            (Criterion("precision_moyenne_rare", 0.58, 0.72, 5.0),),
             draw="paiements",
-            desk_sd=(("precision_moyenne_rare", 0.05),),
+            desk_sd=(("precision_moyenne_rare", 0.025),),
         ),
         Question(
             "q4", "Corriger les probabilités",
             Predictions(
                 "paiements", "fraudes", ("perte_log_rare",), method="call", low=0, high=1
             ),
-            (Criterion("perte_log_rare", 0.40, 0.72, 4.0),),
+            (Criterion("perte_log_rare", 0.42, 0.74, 4.0),),
             draw="paiements",
-            desk_sd=(("perte_log_rare", 0.03),),
+            desk_sd=(("perte_log_rare", 0.01),),
         ),
         Question(
             "q5", "Décider des alertes",
             Predictions(
                 "paiements", "pertes", ("prejudice_evite",), method="call", labels=(0, 1)
             ),
-            (Criterion("prejudice_evite", 0.60, 0.86, 4.0),),
+            (Criterion("prejudice_evite", 0.60, 0.80, 4.0),),
             draw="paiements",
-            desk_sd=(("prejudice_evite", 0.08),),
+            desk_sd=(("prejudice_evite", 0.035),),
         ),
         Question(
             "q6", "Conclure",

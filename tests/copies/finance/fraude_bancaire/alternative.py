@@ -38,4 +38,4 @@ def probabilites(paiements):
 # %% [reponse] q5_reponse
 def decider(paiements):
     p = pondere.predict_proba(paiements)[:, 1]
-    return [int(m > 15 / q) for m, q in zip(paiements["montant"], p)]
+    return [int(m > 25 / q) for m, q in zip(paiements["montant"], p)]

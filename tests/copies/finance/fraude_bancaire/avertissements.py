@@ -13,4 +13,4 @@ def probabilites(paiements):
 # %% [reponse] q5_reponse
 def decider(paiements):
     warnings.warn("coût d'une alerte supposé constant", UserWarning, stacklevel=2)
-    return pd.Series(probabilites(paiements) * paiements["montant"] > 15).astype(float)
+    return pd.Series(probabilites(paiements) * paiements["montant"] > 25).astype(float)
