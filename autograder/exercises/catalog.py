@@ -27,6 +27,7 @@ EXERCISES = (
     "medecine_sante/traitements",
     "finance/risque_credit",
     "finance/marches",
+    "finance/fraude_bancaire",
 )
 """Identifiers of every exercise."""
 

@@ -7,6 +7,7 @@ from . import (
     intervals,
     lending,
     markets,
+    rare_events,
     regression,
     treatment,
 )
@@ -24,6 +25,7 @@ METRICS: dict[str, Metric] = {
     **intervals.METRICS,
     **lending.METRICS,
     **markets.METRICS,
+    **rare_events.METRICS,
     **regression.METRICS,
     **treatment.METRICS,
 }
