@@ -196,7 +196,7 @@ EXERCISE = Exercise(
     draw_world=draw_world,
     tables=tables,
     families={
-        "paiements": Family(exam_draw, hidden=80_000, validation=80_000, desk=desk_draw),
+        "paiements": Family(exam_draw, hidden=100_000, validation=80_000, desk=desk_draw),
         "fonction": Family(function_draw, hidden=20, validation=4),
     },
     answers=answers,
@@ -237,7 +237,7 @@ EXERCISE = Exercise(
             Predictions(
                 "paiements", "pertes", ("prejudice_evite",), method="call", labels=(0, 1)
             ),
-            (Criterion("prejudice_evite", 0.60, 0.80, 4.0),),
+            (Criterion("prejudice_evite", 0.60, 0.75, 4.0),),
             draw="paiements",
             desk_sd=(("prejudice_evite", 0.035),),
         ),

@@ -1,7 +1,8 @@
 """Metrics of rare and costly events: ranking, probabilities, alerts that have a price.
 
 Every truth may hold 0/1 labels or, in a simulator, exact probabilities: the metric is then
-its expectation over labels, free of their luck.
+its expectation over labels, free of their luck. A column ``poids``, if any, says how much
+each row counts: a sample enriched in events is thus measured at their real frequency.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ def expected_average_precision(truth: pd.DataFrame, scores: Answer) -> float:
     scores : ndarray of shape (n,)
         The higher, the more suspect; equal scores are alerted together.
     """
-    events = first(truth).astype(np.float64)
+    weights = _weights(truth)
     order = np.argsort(-scores, kind="stable")
     ranked = scores[order]
     last = np.flatnonzero(np.r_[ranked[1:] != ranked[:-1], True])
-    caught = np.cumsum(events[order])[last]
-    precision = caught / (last + 1)
+    caught = np.cumsum((weights * first(truth))[order])[last]
+    precision = caught / np.cumsum(weights[order])[last]
     return float(np.sum(np.diff(caught, prepend=0.0) * precision) / caught[-1])
 
 
@@ -48,7 +49,7 @@ def expected_log_loss(truth: pd.DataFrame, probabilities: Answer) -> float:
     event = first(truth).astype(np.float64)
     claimed = np.clip(probabilities, SMALLEST, 1 - SMALLEST)
     loss = event * np.log(claimed) + (1 - event) * np.log1p(-claimed)
-    return float(-1000 * loss.mean())
+    return float(-1000 * np.average(loss, weights=_weights(truth)))
 
 
 def loss_avoided(truth: pd.DataFrame, alerts: Answer) -> float:
@@ -64,8 +65,15 @@ def loss_avoided(truth: pd.DataFrame, alerts: Answer) -> float:
     alerts : ndarray of shape (n,)
         1 for an alert, 0 otherwise.
     """
+    weights = _weights(truth)
     loss, cost = truth["prejudice"].to_numpy(), truth["cout"].to_numpy()
-    return float(100 * np.sum(alerts * (loss - cost)) / loss.sum())
+    return float(100 * np.sum(weights * alerts * (loss - cost)) / np.sum(weights * loss))
+
+
+def _weights(truth: pd.DataFrame) -> Answer:
+    if "poids" in truth.columns:
+        return truth["poids"].to_numpy(dtype=np.float64)
+    return np.ones(len(truth))
 
 
 METRICS = {
