@@ -129,15 +129,15 @@ class Shape:
         if rows[row, column] < -SLACK:
             raise Fault(
                 "contrainte",
-                "Contrainte non respectée : aucune valeur ne doit être négative ; la ligne "
+                "Contrainte non respectée : aucune valeur ne doit être négative ; la ligne "
                 f"{row + 1} en contient une de {_figure(rows[row, column])}.",
             )
         sums = rows.sum(axis=1)
         if sums.max() > budget + SLACK:
             raise Fault(
                 "contrainte",
-                "Contrainte non respectée : la somme d’une ligne doit être au plus "
-                f"{_figure(budget)} ; celle de la ligne {sums.argmax() + 1} vaut "
+                "Contrainte non respectée : la somme d’une ligne doit être au plus "
+                f"{_figure(budget)} ; celle de la ligne {sums.argmax() + 1} vaut "
                 f"{_figure(sums.max())}.",
             )
 
