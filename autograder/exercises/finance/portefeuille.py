@@ -44,7 +44,7 @@ from ._portefeuille_simulateur import (
     returns,
 )
 
-MARKETS = 60
+MARKETS = 80
 """Past markets that students receive."""
 AVERSIONS = (3, 6, 12)
 """Risk aversion γ of a bold, a balanced and a cautious client."""
@@ -240,8 +240,8 @@ EXERCISE = Exercise(
     draw_world=draw_world,
     tables=tables,
     families={
-        "clients": Family(advice_draw, hidden=150, validation=60, desk=advice_desk),
-        "offres": Family(offer_draw, hidden=240, validation=48, desk=offer_desk),
+        "clients": Family(advice_draw, hidden=150, validation=48, desk=advice_desk),
+        "offres": Family(offer_draw, hidden=360, validation=40, desk=offer_desk),
         "fonction": Family(function_draw, hidden=20, validation=4),
     },
     answers=answers,
@@ -286,7 +286,7 @@ EXERCISE = Exercise(
             Predictions(
                 "offres", "offres", ("gain_conseil",), method="call", labels=(0, 1), per="client",
             ),
-            (Criterion("gain_conseil", 0.40, 0.65, 4.0),),
+            (Criterion("gain_conseil", 0.40, 0.60, 4.0),),
             desk=Predictions(
                 "offres", "suite", ("gain_conseil_suite", "gain_conseil_suite_erreur"),
                 method="call", labels=(0, 1), per="client",

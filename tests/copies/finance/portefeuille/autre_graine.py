@@ -1,7 +1,7 @@
 # Le modèle du corrigé, ajusté sur d'autres marchés tirés parmi ceux du passé.
 
 # %% [reponse] q3_reponse
-tirage = np.random.default_rng(7).permutation(np.arange(1, 61))[:54]
+tirage = np.random.default_rng(7).permutation(np.arange(1, 81))[:72]
 gardes = passe["marche"].isin(tirage)
 X = pd.concat([traits(titres) for _, titres in passe[gardes].groupby("marche")])
 modele = LinearRegression().fit(X, suite.loc[gardes, mois_suite].mean(axis=1))
@@ -16,7 +16,7 @@ def conseil(titres, aversion):
 conseiller = pour_chaque_client(conseil)
 
 # %% [reponse] q5_reponse
-tirage = np.random.default_rng(11).permutation(np.arange(1, 61))[:54]
+tirage = np.random.default_rng(11).permutation(np.arange(1, 81))[:72]
 retenus = passe["marche"].isin(tirage)
 passes = pd.concat([traits(titres) for _, titres in passe[retenus].groupby("marche")])
 prevision = LinearRegression().fit(passes, suite.loc[retenus, mois_suite].mean(axis=1))

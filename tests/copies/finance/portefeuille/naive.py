@@ -1,5 +1,4 @@
-# Modèles naïfs : oublier le risque, répartir à parts égales selon le profil, fuir la
-# concentration.
+# Modèles naïfs : oublier le risque, répartir à parts égales selon le profil, dire toujours oui.
 
 # %% [reponse] q2_reponse
 def equivalent_certain(rendements, aversion):
@@ -14,7 +13,7 @@ conseiller = pour_chaque_client(conseil)
 
 # %% [reponse] q5_reponse
 def decision(titres, aversion, frais=1):
-    return int(titres["propose"].max() < 0.2)
+    return 1
 
 
 accepter = pour_chaque_client(decision)
