@@ -28,6 +28,7 @@ EXERCISES = (
     "finance/risque_credit",
     "finance/marches",
     "finance/fraude_bancaire",
+    "finance/portefeuille",
 )
 """Identifiers of every exercise."""
 

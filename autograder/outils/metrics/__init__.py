@@ -8,6 +8,7 @@ from . import (
     lending,
     markets,
     rare_events,
+    portfolio,
     regression,
     treatment,
 )
@@ -26,6 +27,7 @@ METRICS: dict[str, Metric] = {
     **lending.METRICS,
     **markets.METRICS,
     **rare_events.METRICS,
+    **portfolio.METRICS,
     **regression.METRICS,
     **treatment.METRICS,
 }
