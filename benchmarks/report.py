@@ -25,12 +25,12 @@ def markdown(figures: Figures) -> str:
 
 def _head(figures: Figures) -> str:
     machine = figures["machine"]
-    libraries = ", ".join(f"{name} {number}" for name, number in machine["libraries"].items())
+    libraries = ", ".join(f"`{name}` {number}" for name, number in machine["libraries"].items())
     return f"""# Performance
 
-Cette page se refait par `make bench`, en une demi-heure environ ; ses données sont dans [performance.json](performance.json). Chaque rapport vient de mesures alternées dans une même exécution. Une case donne la médiane, puis le minimum et le maximum.
+Cette page se refait par `make bench`, en une demi-heure environ ; ses mesures sont [ici](performance.json). Chaque rapport vient de mesures alternées dans une même exécution. Une case donne la médiane, puis le minimum et le maximum.
 
-Machine : {machine["processor"]}, {machine["cores"]} cœurs, {machine["system"]}, Python {machine["python"]} ; {libraries}."""
+Machine : `{machine["processor"]}`, {machine["cores"]} cœurs, {machine["system"]}, Python {machine["python"]} ; {libraries}."""
 
 
 def targets(figures: Figures) -> list[tuple[str, str, str, bool]]:

@@ -40,7 +40,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--trivial", type=int, default=12, help="copies of the slower tools")
-    parser.add_argument("--real", type=int, default=2, help="copies of each real notebook")
+    parser.add_argument("--real", type=int, default=2,
+                        help="copies of each real notebook, thrice as many for ours")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     trivial.register()
@@ -56,7 +57,7 @@ def main() -> None:
         }
         report["trivial"] = compare(tools, options.rounds)
         tools = {
-            "noter": (ours(course_in(folder / "noter-cours"), EXERCISES), 1 + options.real, 1),
+            "noter": (ours(course_in(folder / "noter-cours"), EXERCISES), 1 + 3 * options.real, 1),
             "nbgrader autograde": (stock_real(folder / "nbgrader-cours"), 1 + options.real, 1),
         }
         report["real"] = compare(tools, options.rounds, len(EXERCISES))
