@@ -25,9 +25,9 @@ EXERCISES = (
     "medecine_sante/imagerie_medicale",
     "medecine_sante/epidemies",
     "medecine_sante/traitements",
+    "finance/fraude_bancaire",
     "finance/risque_credit",
     "finance/marches",
-    "finance/fraude_bancaire",
     "finance/portefeuille",
 )
 """Identifiers of every exercise."""

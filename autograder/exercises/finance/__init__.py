@@ -1,1 +1,1 @@
-"""Applications in finance."""
+"""Theme « Finance »."""

@@ -7,8 +7,8 @@ from . import (
     intervals,
     lending,
     markets,
-    rare_events,
     portfolio,
+    rare_events,
     regression,
     treatment,
 )
@@ -26,8 +26,8 @@ METRICS: dict[str, Metric] = {
     **intervals.METRICS,
     **lending.METRICS,
     **markets.METRICS,
-    **rare_events.METRICS,
     **portfolio.METRICS,
+    **rare_events.METRICS,
     **regression.METRICS,
     **treatment.METRICS,
 }
