@@ -16,6 +16,7 @@ from .model import Exercise
 THEMES = {
     "introduction": "Introduction",
     "medecine_sante": "Médecine et santé",
+    "finance": "Finance",
 }
 """Themes by folder name."""
 
@@ -24,6 +25,10 @@ EXERCISES = (
     "medecine_sante/imagerie_medicale",
     "medecine_sante/epidemies",
     "medecine_sante/traitements",
+    "finance/fraude_bancaire",
+    "finance/risque_credit",
+    "finance/marches",
+    "finance/portefeuille",
 )
 """Identifiers of every exercise."""
 

@@ -49,6 +49,8 @@ def trivial_answers(question: Question) -> list[object]:
         return [lambda value=value, **_: value for value in (0.0, 0.5, 1.0)]
     assert isinstance(exam, Predictions)
     values = exam.labels or (0.0, 0.5, 1.0)
+    if exam.budget is not None:
+        values = (0.0, exam.budget / exam.columns)  # nothing, or the same share for each
     return [constant(exam, value) for value in values]
 
 

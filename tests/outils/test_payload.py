@@ -23,6 +23,11 @@ def test_table_survives_the_wire() -> None:
     pd.testing.assert_frame_equal(back.payload, canonical(TABLE))
 
 
+def test_budget_survives_the_wire() -> None:
+    shape = Shape((2, 40), budget=1.0)
+    assert decode(encode(Ask("call", TABLE, shape))).expect == shape
+
+
 def test_arguments_and_names_survive_the_wire() -> None:
     back = decode(encode(ask({"y": np.arange(3), "seuil": 0.5})))
     assert isinstance(back.payload, dict)

@@ -78,3 +78,28 @@ def test_subclasses_of_numbers_are_refused() -> None:
 def test_byte_bound_holds_any_right_answer() -> None:
     shape = Shape((50, 5))
     assert len(str(np.full((50, 5), -1.2345678901234567e-300).tolist())) < shape.max_bytes
+
+
+def message_of(shape: Shape, value: object) -> str:
+    with pytest.raises(Fault) as caught:
+        shape.check(value)
+    return caught.value.message
+
+
+def test_budget_bounds_each_row_within_what_an_optimiser_leaves() -> None:
+    shape = Shape((2, 2), budget=1.0)
+    assert shape.check([[0.5, 0.5 + 5e-7], [-5e-7, 0.2]]).shape == (2, 2)
+    assert shape.check([[0, 0], [1, 0]]).sum() == 1
+    assert fault_of(shape, [[0.6, 0.5], [0, 0]]) == "contrainte"
+    assert fault_of(shape, [[0.6, 0.2], [-0.1, 0.3]]) == "contrainte"
+    assert fault_of(Shape((2,), budget=80.0), [50, 40]) == "contrainte"
+
+
+def test_broken_budget_names_the_constraint_and_the_figure() -> None:
+    shape = Shape((2, 2), budget=1.0)
+    assert "celle de la ligne 2 vaut 1,25" in message_of(
+        shape, [[0.1, 0.1], [0.75, 0.5]]
+    )
+    negative = message_of(shape, [[0.1, -0.3], [0.75, 0.5]])
+    assert "aucune valeur ne doit être négative" in negative
+    assert "la ligne 1 en contient une de −0,3" in negative

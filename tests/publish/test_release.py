@@ -159,9 +159,14 @@ def test_data_are_equal_on_an_older_processor(course: Course, exercise: str) -> 
     assert len(digests) == 1
 
 
+GAPS = {("finance/risque_credit", "developpement", "revenu")}
+"""Columns whose missing values are part of the lesson."""
+
+
 @every_exercise
 def test_data_hold_no_missing_name_and_no_index(course: Course, exercise: str) -> None:
-    for table in setting(course, exercise).tables.values():
+    for title, table in setting(course, exercise).tables.items():
         assert all(re.fullmatch(r"[a-z][a-z0-9_]*", str(name)) for name in table.columns)
-        numbers = table.select_dtypes("number").to_numpy(dtype=float)
-        assert np.isfinite(numbers).all()
+        for name, column in table.select_dtypes("number").items():
+            known = column.dropna() if (exercise, title, name) in GAPS else column
+            assert np.isfinite(known.to_numpy(dtype=float)).all(), name

@@ -1,6 +1,17 @@
 """Metrics, one function each: the same at the desk, in an exam and in a replay."""
 
-from . import classification, clustering, forecasting, intervals, regression, treatment
+from . import (
+    classification,
+    clustering,
+    forecasting,
+    intervals,
+    lending,
+    markets,
+    portfolio,
+    rare_events,
+    regression,
+    treatment,
+)
 from .metric import Metric
 
 SHARE_OF_RIGHT_ANSWERS = Metric(
@@ -13,6 +24,10 @@ METRICS: dict[str, Metric] = {
     **clustering.METRICS,
     **forecasting.METRICS,
     **intervals.METRICS,
+    **lending.METRICS,
+    **markets.METRICS,
+    **portfolio.METRICS,
+    **rare_events.METRICS,
     **regression.METRICS,
     **treatment.METRICS,
 }

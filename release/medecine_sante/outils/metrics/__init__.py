@@ -1,6 +1,14 @@
 """Metrics, one function each: the same at the desk, in an exam and in a replay."""
 
-from . import classification, clustering, forecasting, intervals, regression, treatment
+from . import (
+    classification,
+    clustering,
+    forecasting,
+    intervals,
+    lending,
+    regression,
+    treatment,
+)
 from .metric import Metric
 
 SHARE_OF_RIGHT_ANSWERS = Metric(
@@ -13,6 +21,7 @@ METRICS: dict[str, Metric] = {
     **clustering.METRICS,
     **forecasting.METRICS,
     **intervals.METRICS,
+    **lending.METRICS,
     **regression.METRICS,
     **treatment.METRICS,
 }

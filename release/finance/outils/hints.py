@@ -1,0 +1,53 @@
+"""A sentence that helps when a measure is below the floor."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .core import Draw, Question
+from .exams import Functions
+from .judge import Transcript, Verdict
+from .metrics import METRICS
+
+
+def hint(question: Question, draw: Draw, verdict: Verdict, transcript: Transcript) -> str:
+    """French sentence for an answer that earns no point at the desk."""
+    if isinstance(question.exam, Functions):
+        return _wrong_case(question.exam, draw, transcript)
+    worst = verdict.scores[0]
+    metric = METRICS[worst.metric]
+    side = "sous le" if worst.target > worst.floor else "au-dessus du"
+    start = (
+        f"{metric.label} : {metric.show(worst.measure)}, {side} plancher "
+        f"({metric.show(worst.floor)})."
+    )
+    return f"{start} {_cause(worst.metric, worst.measure, transcript)}"
+
+
+def _wrong_case(exam: Functions, draw: Draw, transcript: Transcript) -> str:
+    expected = draw.truth["cas"]["resultat"]
+    for number, (entry, right) in enumerate(zip(transcript.entries, expected, strict=True), 1):
+        got = np.asarray(entry.answer, dtype=float)
+        if abs(float(got) - float(right)) > exam.tolerance:
+            return (
+                f"Cas {number} sur {len(expected)} : votre fonction renvoie {float(got):.6g} ; "
+                f"{float(right):.6g} était attendu, à {exam.tolerance:g} près. N’arrondissez pas."
+            )
+    return "Relisez l’indice de la question."
+
+
+def _cause(metric: str, measure: float, transcript: Transcript) -> str:
+    answer = np.asarray(transcript.entries[-1].answer)
+    if answer.size > 1 and answer.dtype.kind in "if":
+        if np.ptp(answer) == 0:
+            return "Vos prédictions sont constantes : le modèle n’utilise pas les données."
+        if metric in _RANKING and set(np.unique(answer)) <= {0.0, 1.0}:
+            return "Vous rendez des étiquettes 0 ou 1 : rendez des probabilités (predict_proba)."
+        if metric == "roc_auc" and measure < CLEARLY_REVERSED:
+            return "Le classement semble inversé : est-ce la probabilité de la classe 1 ?"
+    return "Relisez l’énoncé, puis l’indice de la question."
+
+
+_RANKING = {"roc_auc", "sensibilite_90"}
+CLEARLY_REVERSED = 0.45
+"""AUC below which a ranking is upside down rather than useless."""

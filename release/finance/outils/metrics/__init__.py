@@ -1,0 +1,30 @@
+"""Metrics, one function each: the same at the desk, in an exam and in a replay."""
+
+from . import (
+    classification,
+    clustering,
+    forecasting,
+    intervals,
+    lending,
+    regression,
+    treatment,
+)
+from .metric import Metric
+
+SHARE_OF_RIGHT_ANSWERS = Metric(
+    lambda truth, answer: float((truth.to_numpy() == answer).mean()), "Réponses justes", 2
+)
+
+METRICS: dict[str, Metric] = {
+    "exact": SHARE_OF_RIGHT_ANSWERS,
+    **classification.METRICS,
+    **clustering.METRICS,
+    **forecasting.METRICS,
+    **intervals.METRICS,
+    **lending.METRICS,
+    **regression.METRICS,
+    **treatment.METRICS,
+}
+"""Metrics by the name that criteria and ``bareme.json`` use."""
+
+__all__ = ["METRICS", "Metric"]
