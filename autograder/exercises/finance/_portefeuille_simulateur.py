@@ -130,6 +130,12 @@ def markets(count: int, world: World, rng: Rng) -> Markets:
     )
 
 
+def each(place: Markets) -> list[Markets]:
+    """Every market alone: long histories of all at once would be too large."""
+    parts = vars(place).values()
+    return [Markets(*(part[i : i + 1] for part in parts)) for i in range(len(place.mean))]
+
+
 def returns(place: Markets, months: int, world: World, rng: Rng) -> Floats:
     """Monthly excess returns, four decimals, shape (n, 40, months)."""
     count = len(place.mean)

@@ -40,6 +40,7 @@ from ._portefeuille_simulateur import (
     Markets,
     World,
     draw_world,
+    each,
     markets,
     returns,
 )
@@ -141,12 +142,6 @@ def advice_desk(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
         {"suite": after.assign(mois=AFTER)},
         {"equivalent_certain": (0.0, oracle)},
     )
-
-
-def each(place: Markets) -> list[Markets]:
-    """Every market alone: long histories of all at once would be too large."""
-    parts = vars(place).values()
-    return [Markets(*(part[i : i + 1] for part in parts)) for i in range(len(place.mean))]
 
 
 def offer_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
