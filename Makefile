@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installe
 
 .DEFAULT_GOAL := help
-.PHONY: help install systeme systeme-tests demo test versions lint construire calibrer verrou nettoyer
+.PHONY: help install systeme systeme-tests demo test versions lint construire calibrer bench verrou nettoyer
 
 help: ## Afficher cette aide
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,9 @@ construire: install ## Refaire release/, solutions/ et les sujets de la démonst
 
 calibrer: install ## Refaire docs/calibration.md (une heure environ sur deux cœurs)
 	$(BIN)/autograder calibrer
+
+bench: install systeme-tests ## Refaire docs/performance.md (une demi-heure, machine au repos)
+	$(BIN)/python -m benchmarks
 
 verrou: $(INSTALLED) ## Refaire requirements.lock (demande uv)
 	uv pip compile pyproject.toml --extra dev --extra cluster --extra postgresql \

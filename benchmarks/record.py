@@ -12,25 +12,22 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, open_course
+from autograder.course import Course
 from autograder.grading.grade import without_run
 from autograder.grading.outcome import Outcome
 from autograder.integrations.nbgrader import Register
 from autograder.publish.paper import read as read_paper
+from benchmarks.course import ROOT, course_in, summary, temporary
 from tests.postgresql.server import running
 
-ROOT = Path(__file__).resolve().parent.parent
 EXERCISE = "introduction/pourquoi_apprendre"
 Measures = dict[str, list[float]]
 
@@ -110,17 +107,6 @@ class Stock:
             notebook, _ = getattr(preprocessors, step)().preprocess(notebook, {"nbgrader": place})
 
 
-def course_in(folder: Path, base: str = "") -> Course:
-    """Return the demonstration's papers as a course of its own."""
-    folder.mkdir()
-    text = (ROOT / "cours.toml").read_text(encoding="utf-8")
-    section = f'[carnet_de_notes]\nbase = "{base}"\n' if base else ""
-    (folder / "cours.toml").write_text(text + section, encoding="utf-8")
-    for part in ("sujets", "source"):
-        shutil.copytree(ROOT / part, folder / part)
-    return open_course(folder)
-
-
 def sample_outcome(course: Course) -> Outcome:
     """Outcome of a perfect copy, as large as a real one; nothing runs."""
     paper = read_paper(course.paper(EXERCISE))
@@ -135,13 +121,6 @@ def sample_outcome(course: Course) -> Outcome:
     ]
     verdicts = tuple(replace(verdict, points=verdict.max_points) for verdict in done.verdicts)
     return replace(done, verdicts=verdicts, notebook={**done.notebook, "cells": cells})
-
-
-@contextmanager
-def temporary(parent: Path) -> Iterator[Path]:
-    """Folder on the disk to measure."""
-    with tempfile.TemporaryDirectory(dir=parent) as folder:
-        yield Path(folder)
 
 
 def fsyncs(folder: Path, count: int) -> list[float]:
@@ -163,14 +142,6 @@ def timed(operation: Callable[[str], object], values: Sequence[str]) -> list[flo
         operation(value)
         times.append(1000 * (time.perf_counter() - start))
     return times
-
-
-def summary(times: Sequence[float]) -> dict[str, float]:
-    """Median and range."""
-    return {
-        "median": round(statistics.median(times), 3), "min": round(min(times), 3),
-        "max": round(max(times), 3), "count": len(times),
-    }
 
 
 def table(figures: Mapping[str, Mapping[str, Any]]) -> str:

@@ -26,11 +26,11 @@ from unittest.mock import patch
 from autograder.cohort.run import Graded, Job
 from autograder.commands.noter import Request, grade_cohort
 from autograder.course import Course
-from autograder.publish.samples import reference, to_bytes
-from benchmarks.record import EXERCISE, course_in, sample_outcome, temporary
+from autograder.publish.samples import reference
+from benchmarks.course import course_in, temporary
+from benchmarks.record import EXERCISE, sample_outcome
+from benchmarks.throughput import WORKERS, hand_in
 from tests.postgresql.server import running
-
-WORKERS = 2
 
 
 def main() -> None:
@@ -49,7 +49,7 @@ def main() -> None:
                   "first run, seconds": round(per_copy * options.copies, 1)}
         for name, base in (("SQLite", ""), ("PostgreSQL", server.address(server.create()))):
             course = course_in(folder / name, base)
-            hand_in(course, options.copies)
+            hand_in(course.submitted, EXERCISE, reference(course, EXERCISE), options.copies)
             record_all(course)
             runs = [rerun(course) for _ in range(5)]
             seconds, processor = (statistics.median(part) for part in zip(*runs, strict=True))
@@ -67,23 +67,10 @@ def main() -> None:
         options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
 
-def hand_in(course: Course, copies: int) -> None:
-    """Write distinct copies."""
-    notebook = reference(course, EXERCISE)
-    first = next(cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")
-    source = "".join(first["source"])
-    for number in range(copies):
-        first["source"] = f"{source}\n\nCopie {number}."
-        path = course.submitted / f"etudiant{number:03d}" / f"{EXERCISE}.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_bytes(to_bytes(notebook))
-        (path.parent / "timestamp.txt").write_text("2027-01-10 10:00:00 UTC", encoding="utf-8")
-
-
 def first_run(folder: Path, copies: int, isolation: str) -> float:
     """Seconds per copy of a run in which each copy runs; starting the workers left out."""
     course = course_in(folder)
-    hand_in(course, copies + WORKERS)
+    hand_in(course.submitted, EXERCISE, reference(course, EXERCISE), copies + WORKERS)
     times = [time.perf_counter()]
     request = Request(course, course.submitted, (EXERCISE,), level=isolation, workers=WORKERS)
     grade_cohort(request, lambda *_: times.append(time.perf_counter()))
@@ -94,8 +81,9 @@ def record_all(course: Course) -> None:
     """Store and record an outcome for every copy, as a first run does."""
     outcome = sample_outcome(course)
 
-    def instead(jobs: Iterable[Job], *_: object) -> Iterator[Graded]:
-        yield from (Graded(job.submission, outcome) for job in jobs)
+    def instead(jobs: Iterable[Job | Graded], *_: object) -> Iterator[Graded]:
+        for job in jobs:
+            yield job if isinstance(job, Graded) else Graded(job.submission, outcome)
 
     with patch("autograder.cohort.once.run", instead):
         grade_cohort(Request(course, course.submitted, (EXERCISE,), level="aucune"))

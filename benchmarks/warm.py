@@ -1,8 +1,6 @@
 """Cold rooms against warm ones, one trivial machine-learning notebook at a time.
 
-Prints a table on standard error and JSON on standard output::
-
-    python benchmarks/warm.py --copies 20 > warm.json
+    python -m benchmarks.warm [--copies 20] [--json FILE]
 
 Processor time is that of everything a copy costs: its room, and what the template, the
 grader and bubblewrap spend on it. Cells alone are measured in a fork that pays nothing else.
@@ -114,7 +112,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--copies", type=int, default=20)
-    copies = parser.parse_args().copies
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    copies = options.copies
     template = _template()
     load = os.getloadavg()[0]
     kinds = {kind: measure(kind, copies) for kind in ("cold", "warm")}
@@ -122,6 +122,8 @@ def main() -> None:
     machine = {"cores": os.cpu_count(), "load": load, "python": platform.python_version()}
     told = {"copies": copies, "machine": machine, "template": template, **kinds}
     print(json.dumps(told, indent=1))
+    if options.json:
+        options.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

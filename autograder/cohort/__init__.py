@@ -1,1 +1,1 @@
-"""TODO."""
+"""Many copies: found, graded by a pool of workers, remembered by content digest."""

@@ -30,25 +30,22 @@ def graded_once(
         Whether to run again what the store holds.
     """
     keys: dict[tuple[str, str], str] = {}
-    known: list[Graded] = []
 
-    def unknown() -> Iterator[Job]:
+    def known_or_not() -> Iterator[Job | Graded]:
         for job in jobs:
             key = _key(job)
             outcome = store.get(key) if key and not again else None
-            if outcome is not None:
-                known.append(Graded(job.submission, outcome))
-            else:
+            if outcome is None:
                 keys[job.submission.student, job.submission.exercise] = key
                 yield job
+            else:
+                yield Graded(job.submission, outcome)
 
-    for graded in run(unknown(), workers):
-        yield from _emptied(known)
-        key = keys.pop((graded.submission.student, graded.submission.exercise))
+    for graded in run(known_or_not(), workers):
+        key = keys.pop((graded.submission.student, graded.submission.exercise), "")
         if key and graded.outcome is not None:
             store.put(key, graded.outcome)
         yield graded
-    yield from _emptied(known)
 
 
 def _key(job: Job) -> str:
@@ -56,8 +53,3 @@ def _key(job: Job) -> str:
     if job.copy is None:
         return ""
     return fingerprint(job.copy, read_paper(job.paper), job.setup.level, job.setup.limits)
-
-
-def _emptied(found: list[Graded]) -> Iterator[Graded]:
-    while found:
-        yield found.pop(0)

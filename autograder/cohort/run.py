@@ -52,7 +52,7 @@ class Pool(Protocol):
 MakePool = Callable[[], Pool]
 
 
-def run(jobs: Iterable[Job], workers: int | MakePool) -> Iterator[Graded]:
+def run(jobs: Iterable[Job | Graded], workers: int | MakePool) -> Iterator[Graded]:
     """Grade copies, in the order in which they finish.
 
     A local worker that dies takes its pool with it, and one that hangs has its pool killed.
@@ -61,14 +61,18 @@ def run(jobs: Iterable[Job], workers: int | MakePool) -> Iterator[Graded]:
 
     Parameters
     ----------
-    jobs : iterable of Job
-        Read lazily: memory does not grow with the cohort.
+    jobs : iterable of Job or Graded
+        Read lazily: memory does not grow with the cohort. What is graded already is given
+        back when its turn comes.
     workers : int or callable
         Copies graded at once on this machine, or what makes another pool.
     """
     make = partial(LocalPool, workers) if isinstance(workers, int) else workers
     waiting = iter(jobs)
     while first := list(islice(waiting, 1)):
+        if isinstance(first[0], Graded):
+            yield first[0]
+            continue
         with make() as pool:
             flight = Flight(pool)
             yield from flight.results(chain(first, waiting))
@@ -92,13 +96,17 @@ class Flight:
     def __init__(self, pool: Pool) -> None:
         self.suspects: list[Job] = []
         self.bystanders: list[Job] = []
+        self._known: Graded | None = None
         self._pool = pool
         self._flying: dict[Future[Outcome], Job] = {}
         self._broken = False
 
-    def results(self, jobs: Iterator[Job]) -> Iterator[Graded]:
+    def results(self, jobs: Iterator[Job | Graded]) -> Iterator[Graded]:
         """Keep the pool busy, and give back what it grades."""
         while self._send(jobs):
+            if self._known is not None:
+                yield self._known
+                continue
             done, _ = wait(self._flying, TICK, FIRST_COMPLETED)
             self._pool.check()
             for future in done:
@@ -106,12 +114,16 @@ class Flight:
                 if graded is not None:
                     yield graded
 
-    def _send(self, jobs: Iterator[Job]) -> bool:
-        """Fill the pool; tell whether it holds anything."""
+    def _send(self, jobs: Iterator[Job | Graded]) -> bool:
+        """Fill the pool, up to a copy graded already; tell whether anything is to come."""
+        self._known = None
         while not self._broken and len(self._flying) < AHEAD * self._pool.size:
             job = next(jobs, None)
             if job is None:
                 break
+            if isinstance(job, Graded):
+                self._known = job
+                return True
             try:
                 self._flying[self._pool.submit(job)] = job
             except BrokenExecutor:

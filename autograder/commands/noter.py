@@ -28,8 +28,8 @@ from autograder.reports.notes import (
 )
 from autograder.room import Limits, open_room
 
-Progress = Callable[[Graded, int, int], None]
-"""Called after each copy with the result, the number done and the total."""
+Progress = Callable[[Grade, int, int], None]
+"""Called after each copy with its grade, the number done and the total."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
             recorded = _record(register, graded)
             grades.append(_grade(graded, recorded))
             rows += _rows(graded, recorded)
-            progress(graded, done, len(submissions))
+            progress(grades[-1], done, len(submissions))
     summary = Summary(tuple(sorted(grades, key=_order)), tuple(faults))
     _write(request, summary, sorted(rows))
     return summary

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from pathlib import Path
+from statistics import mean, median
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -16,7 +20,11 @@ from autograder.french_argparse import Parser
 
 if TYPE_CHECKING:
     from autograder.cohort.address import Address
+    from autograder.commands.noter import Request, Summary
+    from autograder.reports.notes import Grade
 
+MANY = 60
+"""Copies above which the table at the end has one row per exercise."""
 DONE, STRICT, FAULT = 0, 1, 3
 SETTINGS = {"wall": "duree", "cpu": "cpu", "memory": "memoire", "processes": "processus",
             "open_files": "fichiers", "file_size": "taille-fichier", "disk": "disque",
@@ -66,7 +74,7 @@ def _positive(text: str) -> int:
 
 def command(options: argparse.Namespace) -> int:
     """Run the command."""
-    from autograder.commands.noter import Request, Summary, grade_cohort
+    from autograder.commands.noter import Request, grade_cohort
     from autograder.room import Limits
 
     course = open_course(options.cours).in_session(options.session)
@@ -81,10 +89,15 @@ def command(options: argparse.Namespace) -> int:
         options.processus_paralleles, options.refaire,
         options.notes, options.synthese, options.detail, _cluster(options),
     )
+    statuses: Counter[str] = Counter()
     with steps_bar("Correction", 0) as advance:
-        summary: Summary = grade_cohort(
-            request, lambda graded, done, total: advance(graded.submission.student, 1, total)
-        )
+
+        def progress(grade: Grade, done: int, total: int) -> None:
+            statuses[grade.status] += 1
+            line = f"{datetime.now():%H:%M:%S}  {done}/{total}  {_line(grade)}"
+            advance(_counts(statuses), 1, total, line)
+
+        summary: Summary = grade_cohort(request, progress)
     _show(summary, course.demonstration, request)
     if summary.faults:
         return FAULT
@@ -101,24 +114,64 @@ def _cluster(options: argparse.Namespace) -> Address | None:
     return None
 
 
-def _show(summary: object, demonstration: bool, request: object) -> None:
-    from autograder.commands.noter import Request, Summary
-    from autograder.reports.notes import number
-
-    assert isinstance(summary, Summary)
-    assert isinstance(request, Request)
+def _show(summary: Summary, demonstration: bool, request: Request) -> None:
     title = "Notes (démonstration : le secret est public)" if demonstration else "Notes"
-    table = Table(title=title)
-    for name in ("Étudiant·e", "Exercice", "Note", "Statut", "Message"):
-        table.add_column(name, justify="right" if name == "Note" else "left", overflow="fold")
-    for grade in summary.grades:
-        points = f"{number(grade.points)} / {number(grade.max_points)}".replace(".", ",")
-        note = points if grade.points is not None else "–"
-        table.add_row(grade.student, grade.exercise, note, grade.status, grade.message)
-    console.print(table)
-    counts = ", ".join(f"{count} {status}" for status, count in summary.statuses.items())
-    say(f"{len(summary.grades)} copie(s) : {counts}.")
+    make = _copies_table if len(summary.grades) <= MANY else _exercises_table
+    console.print(make(title, summary.grades))
+    say(f"{len(summary.grades)} copie(s) : {_counts(summary.statuses)}.")
     for fault in summary.faults:
         say(f"Panne : {fault}")
     if request.notes:
         say(f"Notes : {request.notes}")
+
+
+def _copies_table(title: str, grades: Sequence[Grade]) -> Table:
+    table = _table(title, "Étudiant·e", "Exercice", "Note", "Statut", "Message")
+    for grade in grades:
+        table.add_row(grade.student, grade.exercise, _note(grade), grade.status, grade.message)
+    return table
+
+
+def _exercises_table(title: str, grades: Sequence[Grade]) -> Table:
+    """One row per exercise: a large cohort's copies are in the CSV."""
+    table = _table(title, "Exercice", "Copies", "Note moyenne", "Note médiane", "Statuts")
+    by_exercise: dict[str, list[Grade]] = {}
+    for grade in grades:
+        by_exercise.setdefault(grade.exercise, []).append(grade)
+    for exercise, found in sorted(by_exercise.items()):
+        points = [grade.points for grade in found if grade.points is not None]
+        middles = (mean(points), median(points)) if points else ()
+        notes = [_decimal(round(middle, 2)) for middle in middles] or ["–", "–"]
+        counts = _counts(Counter(grade.status for grade in found))
+        table.add_row(exercise, str(len(found)), *notes, counts)
+    return table
+
+
+def _table(title: str, *names: str) -> Table:
+    table = Table(title=title)
+    for name in names:
+        right = name in ("Note", "Copies", "Note moyenne", "Note médiane")
+        table.add_column(name, justify="right" if right else "left", overflow="fold")
+    return table
+
+
+def _line(grade: Grade) -> str:
+    """One copy, as a teacher reads it in the log."""
+    said = f" : {grade.message}" if grade.message else ""
+    return f"{grade.student}  {grade.exercise}  {_note(grade)}  {grade.status}{said}"
+
+
+def _note(grade: Grade) -> str:
+    if grade.points is None:
+        return "–"
+    return f"{_decimal(grade.points)} / {_decimal(grade.max_points)}"
+
+
+def _decimal(value: float) -> str:
+    from autograder.reports.notes import number
+
+    return number(value).replace(".", ",")
+
+
+def _counts(statuses: Counter[str]) -> str:
+    return ", ".join(f"{count} {status}" for status, count in statuses.items())

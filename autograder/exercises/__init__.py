@@ -1,1 +1,1 @@
-"""TODO."""
+"""The exercises of the course: worlds, simulators, questions, baselines and oracles."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""One copy: its notebook run in a room, its answers judged outside of it."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The platforms that teachers already use."""

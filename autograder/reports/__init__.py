@@ -1,1 +1,1 @@
-"""TODO."""
+"""Grades as files."""

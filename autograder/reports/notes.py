@@ -74,9 +74,11 @@ def write_synthesis(grades: Sequence[Grade], path: Path) -> None:
     there is no grade to give: the mean stays empty.
     """
     themes = list(dict.fromkeys(grade.theme for grade in grades))
+    by_student: dict[str, list[Grade]] = {}
+    for grade in grades:
+        by_student.setdefault(grade.student, []).append(grade)
     rows = []
-    for student in sorted({grade.student for grade in grades}):
-        own = [grade for grade in grades if grade.student == student]
+    for student, own in sorted(by_student.items()):
         per_theme = [_mean([g for g in own if g.theme == theme]) for theme in themes]
         rows.append((student, *map(number, per_theme), number(_mean(own))))
     _write(path, ("etudiant", *themes, "ensemble"), rows)

@@ -16,7 +16,7 @@ from autograder.publish.solution import solved
 from tests.conftest import ROOT, SAMPLES
 
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES)
-WORLDS, TRAININGS, DRAWS = 10, 2, 6
+WORLDS, TRAININGS, DRAWS = 10, 5, 20
 """Smallest campaign whose evidence is accepted."""
 CLOSE = 0.02
 """Largest difference of S between two processors' arithmetic."""

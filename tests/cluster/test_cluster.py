@@ -19,11 +19,12 @@ from autograder.cohort.copies import CopyFiles, Submission
 from autograder.cohort.fingerprint import engine
 from autograder.cohort.job import WorkersLost
 from autograder.cohort.pool import ClusterPool
-from autograder.cohort.run import AHEAD, Graded, Job, Setup, run
+from autograder.cohort.run import AHEAD, Job, Setup, run
 from autograder.commands.noter import Request, Summary, grade_cohort
 from autograder.course import Course
 from autograder.errors import InfrastructureError, UsageError
 from autograder.grading.outcome import Outcome
+from autograder.reports.notes import Grade
 from autograder.room import Limits
 from tests.cluster.conftest import EXERCISE, STUDENTS, copy_of, make_certificates
 from tests.cluster.grid import ROOT, Grid, grading, grid, kill, until
@@ -67,8 +68,8 @@ def graded_by(request: Request, then: Callable[[], None] = lambda: None) -> list
     """Students in the order in which they were recorded; ``then`` follows the first."""
     seen: list[str] = []
 
-    def progress(graded: Graded, done: int, total: int) -> None:
-        seen.append(graded.submission.student)
+    def progress(grade: Grade, done: int, total: int) -> None:
+        seen.append(grade.student)
         if done == 1:
             then()
 
@@ -175,8 +176,8 @@ def test_cluster_that_disappears_is_a_fault_and_the_next_run_resumes(
     with grid(tmp_path / "grappe") as made:
         asked = request(own_course, made)
 
-        def progress(graded: Graded, done: int, total: int) -> None:
-            first.append(graded.submission.student)
+        def progress(grade: Grade, done: int, total: int) -> None:
+            first.append(grade.student)
             made.stop()
 
         with pytest.raises(WorkersLost, match="relancez la même commande"):

@@ -101,10 +101,13 @@ def test_rerun_runs_nothing_that_is_known_and_gives_the_same_grades(
     before = rows(own_course.root / "notes.csv")
     ran: list[str] = []
 
-    def run(jobs: Iterable[Job], *settings: object) -> Iterator[Graded]:
+    def run(jobs: Iterable[Job | Graded], *settings: object) -> Iterator[Graded]:
         for job in jobs:
-            ran.append(job.submission.student)
-            yield Graded(job.submission, work(job))
+            if isinstance(job, Graded):
+                yield job
+            else:
+                ran.append(job.submission.student)
+                yield Graded(job.submission, work(job))
 
     monkeypatch.setattr("autograder.cohort.once.run", run)
     assert main([*arguments(own_course), "--strict"]) == 1

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Theme « Introduction »."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Theme « Médecine et santé »."""

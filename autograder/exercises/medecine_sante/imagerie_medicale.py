@@ -284,7 +284,7 @@ EXERCISE = Exercise(
         Question(
             "q5", "Décider d’une biopsie",
             Predictions("lectures", "lectures", ("cout_lecture",), method="call", labels=(0, 1)),
-            (Criterion("cout_lecture", 0.20, 0.60, 3.0),),
+            (Criterion("cout_lecture", 0.20, 0.50, 3.0),),
             draw="lectures",
             desk_sd=(("cout_lecture", 0.10),),
         ),

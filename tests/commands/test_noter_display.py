@@ -1,0 +1,93 @@
+"""What a teacher sees while a cohort is graded, and at the end."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import redirect_stderr
+
+import pytest
+from rich.console import Console
+
+from autograder.cli import build_parser
+from autograder.commands import noter, noter_cli
+from autograder.commands.console import steps_bar
+from autograder.commands.noter import Progress, Request, Summary
+from autograder.course import Course
+from autograder.reports.notes import Grade
+
+EXERCISES = ("introduction/pourquoi_apprendre", "medecine_sante/epidemies")
+
+
+def cohort(count: int) -> tuple[Grade, ...]:
+    """Copies of two exercises; one student in ten is stopped, one grade in ten is missing."""
+    return tuple(
+        Grade(f"etu{n:03d}", EXERCISES[n % 2], None if n % 10 == 9 else n % 10 * 2.25, 20.0,
+              {8: "interrompu", 9: "panne"}.get(n % 10, "noté"),
+              message="Temps [épuisé]." if n % 10 == 8 else "")
+        for n in range(count)
+    )
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """Text of the final table, 160 columns wide."""
+    text = io.StringIO()
+    console = Console(file=text, width=160, highlight=False)
+    for module in ("noter_cli", "console"):
+        monkeypatch.setattr(f"autograder.commands.{module}.console", console)
+    return text
+
+
+def run(monkeypatch: pytest.MonkeyPatch, course: Course, grades: tuple[Grade, ...]) -> str:
+    """Run the command on grades known in advance; return the log."""
+
+    def graded(request: Request, progress: Progress) -> Summary:
+        for done, grade in enumerate(grades, start=1):
+            progress(grade, done, len(grades))
+        return Summary(grades, ())
+
+    monkeypatch.setattr(noter, "grade_cohort", graded)
+    log = io.StringIO()
+    with redirect_stderr(log):
+        options = build_parser().parse_args(["noter", "--cours", str(course.root)])
+        assert noter_cli.command(options) == 0
+    return log.getvalue().replace("\xa0", " ")
+
+
+def test_each_copy_has_a_line_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, repository: Course, shown: io.StringIO
+) -> None:
+    lines = run(monkeypatch, repository, cohort(10)).splitlines()
+    assert len([line for line in lines if "/10 " in line]) == 10
+    assert any(line.endswith(
+        f"2/10  etu001  {EXERCISES[1]}  2,25 / 20  noté"
+    ) for line in lines)
+    assert any(line.endswith("18 / 20  interrompu : Temps [épuisé].") for line in lines)
+    assert "etu009" in shown.getvalue()
+
+
+def test_large_cohort_ends_with_a_row_per_exercise(
+    monkeypatch: pytest.MonkeyPatch, repository: Course, shown: io.StringIO
+) -> None:
+    run(monkeypatch, repository, cohort(1000))
+    text = shown.getvalue().replace("\xa0", " ")
+    assert "etu001" not in text
+    rows = [line for line in text.splitlines() if any(name in line for name in EXERCISES)]
+    assert len(rows) == 2
+    cells = [part.strip() for part in rows[0].split("│")]
+    assert cells[1:6] == [EXERCISES[0], "500", "9", "9", "400 noté, 100 interrompu"]
+    assert "1000 copie(s) : 800 noté, 100 interrompu, 100 panne." in text
+
+
+def test_bar_shows_the_rate_and_statuses_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(
+        "autograder.commands.console.Console",
+        lambda **_: Console(file=terminal, force_terminal=True, width=160),
+    )
+    with steps_bar("Correction", 4) as advance:
+        advance("1 noté, 1 [abîmé]", 2, line="première copie")
+    assert "par minute" in terminal.getvalue()
+    assert "1 noté, 1 [abîmé]" in terminal.getvalue()
+    assert "première copie" in terminal.getvalue()
