@@ -39,7 +39,7 @@ class Predictions:
         ``"scores"`` (positive class), ``"predict"`` or ``"call"``.
     columns : int
         Width of the answer; 0 for one value per row.
-    low, high, labels
+    low, high, labels, budget
         See :class:`~autograder.outils.shape.Shape`.
     per : str
         Column of ``table`` whose distinct values, in order of first appearance, are the
@@ -55,13 +55,14 @@ class Predictions:
     high: float | None = None
     labels: tuple[str, ...] | tuple[int, ...] | None = None
     per: str = ""
+    budget: float | None = None
 
     def __call__(self, draw: Draw, /) -> Generator[Ask, Answer, Measures]:
         """Ask once and measure."""
         table, truth = draw.inputs[self.table], draw.truth[self.truth]
         rows = int(table[self.per].nunique()) if self.per else len(table)
         dims = (rows, self.columns) if self.columns else (rows,)
-        shape = Shape(dims, self.low, self.high, self.labels)
+        shape = Shape(dims, self.low, self.high, self.labels, self.budget)
         answer = yield Ask(self.method, table, shape)
         return {name: METRICS[name](truth, answer) for name in self.metrics}
 

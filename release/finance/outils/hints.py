@@ -48,6 +48,6 @@ def _cause(metric: str, measure: float, transcript: Transcript) -> str:
     return "Relisez l’énoncé, puis l’indice de la question."
 
 
-_RANKING = {"roc_auc", "sensibilite_90"}
+_RANKING = {"roc_auc", "sensibilite_90", "precision_moyenne_rare"}
 CLEARLY_REVERSED = 0.45
 """AUC below which a ranking is upside down rather than useless."""

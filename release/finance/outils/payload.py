@@ -112,11 +112,13 @@ def _shape_to_json(shape: Shape) -> dict[str, object]:
         "low": shape.low,
         "high": shape.high,
         "labels": None if shape.labels is None else list(shape.labels),
+        **({} if shape.budget is None else {"budget": shape.budget}),
     }
 
 
 def _shape_from_json(data: dict[str, Any]) -> Shape:
     labels = data["labels"]
     return Shape(
-        tuple(data["dims"]), data["low"], data["high"], None if labels is None else tuple(labels)
+        tuple(data["dims"]), data["low"], data["high"],
+        None if labels is None else tuple(labels), data.get("budget"),
     )

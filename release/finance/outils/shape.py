@@ -24,6 +24,9 @@ LARGEST = 1e100
 """Largest absolute value of any number: beyond it, a metric's squares and differences
 would overflow into infinities and NaN, which no threshold compares with."""
 
+SLACK = 1e-6
+"""How far a number may be below zero, or a sum above its budget: what an optimiser leaves."""
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -37,12 +40,16 @@ class Shape:
         Inclusive bounds of every number.
     labels : tuple of str or tuple of int, optional
         When given, every element is one of these labels (all of one type).
+    budget : float, optional
+        When given, no number is negative and no row (last dimension) sums to more, within
+        :data:`SLACK`.
     """
 
     dims: tuple[int, ...]
     low: float | None = None
     high: float | None = None
     labels: tuple[str, ...] | tuple[int, ...] | None = None
+    budget: float | None = None
 
     @property
     def size(self) -> int:
@@ -78,11 +85,15 @@ class Shape:
         Raises
         ------
         Fault
-            ``"forme"``, ``"type"``, ``"nan"``, ``"bornes"`` or ``"etiquettes"``.
+            ``"forme"``, ``"type"``, ``"nan"``, ``"bornes"``, ``"etiquettes"`` or
+            ``"contrainte"``.
         """
         flat = _flatten(value, self.dims)
         array = self._labels(flat) if self.labels is not None else self._numbers(flat)
-        return array.reshape(self.dims)
+        array = array.reshape(self.dims)
+        if self.budget is not None:
+            self._check_budget(array.reshape(-1, self.dims[-1]), self.budget)
+        return array
 
     def _numbers(self, flat: list[object]) -> Answer:
         for element in flat:
@@ -111,6 +122,23 @@ class Shape:
                 "bornes",
                 f"Des valeurs entre {_bound(low)} et {_bound(high)} étaient attendues ; "
                 f"reçu par exemple {float(outside.flat[0]):.4g}.",
+            )
+
+    def _check_budget(self, rows: Answer, budget: float) -> None:
+        row, column = np.unravel_index(rows.argmin(), rows.shape)
+        if rows[row, column] < -SLACK:
+            raise Fault(
+                "contrainte",
+                "Contrainte non respectée : aucune valeur ne doit être négative ; la ligne "
+                f"{row + 1} en contient une de {_figure(rows[row, column])}.",
+            )
+        sums = rows.sum(axis=1)
+        if sums.max() > budget + SLACK:
+            raise Fault(
+                "contrainte",
+                "Contrainte non respectée : la somme d’une ligne doit être au plus "
+                f"{_figure(budget)} ; celle de la ligne {sums.argmax() + 1} vaut "
+                f"{_figure(sums.max())}.",
             )
 
     def _labels(self, flat: list[object]) -> Answer:
@@ -172,6 +200,10 @@ def _dims(dims: tuple[int, ...]) -> str:
 
 def _bound(value: float) -> str:
     return {LARGEST: "+∞", -LARGEST: "−∞"}.get(value, f"{value:g}")
+
+
+def _figure(value: float) -> str:
+    return f"{value:.6g}".replace(".", ",").replace("-", "−")
 
 
 def _show(element: object) -> str:

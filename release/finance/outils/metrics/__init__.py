@@ -6,6 +6,9 @@ from . import (
     forecasting,
     intervals,
     lending,
+    markets,
+    portfolio,
+    rare_events,
     regression,
     treatment,
 )
@@ -22,6 +25,9 @@ METRICS: dict[str, Metric] = {
     **forecasting.METRICS,
     **intervals.METRICS,
     **lending.METRICS,
+    **markets.METRICS,
+    **portfolio.METRICS,
+    **rare_events.METRICS,
     **regression.METRICS,
     **treatment.METRICS,
 }
