@@ -21,12 +21,28 @@ SOLUTION_CELL_SECONDS = 120
 
 @dataclass(frozen=True)
 class Step:
-    """One piece of a build: what it is, where it goes, and how it is made."""
+    """One piece of a build: what it is, where it goes, and how it is made.
+
+    Parameters
+    ----------
+    label : str
+        Shown to the teacher.
+    target : Path
+        What it makes.
+    make : callable
+        Makes it.
+    fresh : callable
+        Whether it is what its inputs would give today.
+    alone : bool
+        Whether nothing else may run meanwhile: the pieces before it are done, those after it
+        need it.
+    """
 
     label: str
     target: Path
     make: Callable[[], None]
     fresh: Callable[[], bool]
+    alone: bool = False
 
 
 class Releaser(Protocol):
@@ -95,7 +111,7 @@ def _release_step(course: Course, theme: str, releaser: Releaser) -> Step:
         same = released_digest(course, theme) == inputs_digest(course, theme)
         return same and releaser.is_generated(course, theme)
 
-    return Step(f"release/{theme}", course.release / theme, make, fresh)
+    return Step(f"release/{theme}", course.release / theme, make, fresh, alone=True)
 
 
 def _paper_step(course: Course, theme: str, exercise: str) -> Step:

@@ -71,7 +71,7 @@ def executed(notebook: Mapping[str, Any], files: Mapping[str, bytes], timeout: i
             target.write_bytes(content)
         node = nbformat.from_dict(dict(notebook))
         client = NotebookClient(
-            node, timeout=timeout, kernel_name="python3",
+            node, timeout=timeout, kernel_name="python3", coalesce_streams=True,
             resources={"metadata": {"path": str(folder)}}, record_timing=False,
             extra_arguments=["--IPKernelApp.log_level=ERROR"],
         )

@@ -8,17 +8,22 @@ NBSP = "\u00a0"
 
 _BEFORE = re.compile(r"(?<=[^\s|:])[ ](?=[:;!?»%](?:[\s)*_.,»<]|$))", re.MULTILINE)
 _AFTER = re.compile(r"« ")
-_APOSTROPHE = re.compile(r"(?<=[A-Za-zÀ-ÿ])'(?=[A-Za-zÀ-ÿ«0-9])")
+_NUMBER = re.compile(r"(?<=\d)[ ](?=\d{3}(?!\d)|€)")
+_APOSTROPHE = re.compile(r"(?<=[A-Za-zÀ-ÿ])'(?=[A-Za-zÀ-ÿ«0-9*\ue000])")
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|<[^>\n]*>)", re.DOTALL)
 
 
+_HIDDEN = "\ue000"
+"""Stands for what :func:`markdown` leaves alone: a private character."""
+
+
 def plain(text: str) -> str:
-    """Text with a non-breaking space before ``: ; ! ? » %`` and after ``«``, and ``’``."""
+    """Text with non-breaking spaces before ``: ; ! ? » % €``, after ``«`` and in thousands."""
     text = _AFTER.sub(f"«{NBSP}", _BEFORE.sub(NBSP, text))
-    return _APOSTROPHE.sub("’", text)
+    return _APOSTROPHE.sub("’", _NUMBER.sub(NBSP, text))
 
 
 def markdown(text: str) -> str:
     """Like :func:`plain`, leaving code, formulas and tags alone."""
-    pieces = _CODE.split(text)
-    return "".join(piece if number % 2 else plain(piece) for number, piece in enumerate(pieces))
+    pieces = iter(_CODE.findall(text))
+    return re.sub(_HIDDEN, lambda _: next(pieces), plain(_CODE.sub(_HIDDEN, text)))

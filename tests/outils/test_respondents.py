@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from autograder.outils.core import Ask, Payload
 from autograder.outils.faults import Fault
@@ -147,3 +149,32 @@ def test_warning_in_predict_changes_nothing() -> None:
 
     with pytest.warns(UserWarning, match="attention"):
         assert answer(noisy) == [0, 1, 2, 3]
+
+
+def test_column_that_a_function_lacks_is_named() -> None:
+    ask = Ask("call", X, Shape((4,)))
+    with pytest.raises(Fault, match=r"poids.*La table reçue a pour colonnes") as caught:
+        answer(lambda table: table["poids"], ask)
+    assert caught.value.code == "colonnes"
+    with pytest.raises(KeyError):
+        answer(lambda table: {"a": 1}["b"], ask)
+
+
+def test_model_inside_a_function_names_its_missing_columns() -> None:
+    model = LinearRegression().fit(X.assign(beta=1.0), Y)
+    with pytest.raises(Fault, match="il manque beta"):
+        answer(lambda table: model.predict(table).round(), Ask("call", X, Shape((4,))))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(lambda table: ..., "vide"), (lambda table: {"a": len(table)}, "type")],
+)
+def test_what_a_function_should_not_return_is_named(given: object, expected: str) -> None:
+    assert code(given, Ask("call", X, Shape((4,)))) == expected
+
+
+def test_model_where_a_number_is_expected_is_named() -> None:
+    model = make_pipeline(StandardScaler(), LinearRegression())
+    with pytest.raises(Fault, match=r"reçu\s: Pipeline\.$"):
+        answer({"a": model}, Ask("values", ("a",), Shape((1,))))

@@ -48,6 +48,11 @@ def test_anything_but_bounded_finite_numbers_is_a_fault(value: object, code: str
     assert fault_of(Shape((2,), low=0, high=1), value) == code
 
 
+def test_what_arithmetic_makes_of_a_bound_is_the_bound() -> None:
+    answer = Shape((2,), low=0, high=1).check([1 + 6e-15, -1e-12])
+    assert answer.tolist() == [1.0, 0.0]
+
+
 def test_labels_are_exact() -> None:
     shape = Shape((2,), labels=("a", "b"))
     assert shape.check(["a", "b"]).tolist() == ["a", "b"]

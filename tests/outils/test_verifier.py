@@ -10,6 +10,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.outils import Verificateur
+from autograder.outils.bareme import load, load_draw
 from autograder.outils.display import Table
 
 EXERCISE = "imagerie_medicale"
@@ -53,6 +54,20 @@ def test_wrong_function_is_shown_its_first_wrong_case(
 ) -> None:
     with pytest.raises(AssertionError, match=r"Cas \d+ sur 10.*renvoie 0\.5.*était attendu"):
         Verificateur(EXERCISE, folder)("q2", lambda y, scores, specificite: 0.5)
+
+
+def test_only_a_nearly_right_number_is_called_rounded(folder: Path, shown: list[Table]) -> None:
+    with pytest.raises(AssertionError) as caught:
+        Verificateur(EXERCISE, folder)("q2", lambda y, scores, specificite: 40.0)
+    assert "arrondissez" not in str(caught.value)
+
+
+def test_function_that_ignores_its_table_is_caught(folder: Path, shown: list[Table]) -> None:
+    draw = load_draw(folder, load(folder, EXERCISE), "cliches")
+    ready = centre(draw.inputs["cliches"])
+    with pytest.raises(AssertionError, match="quelle que soit la table"):
+        Verificateur(EXERCISE, folder)("q3", lambda table: ready)
+    assert shown == []
 
 
 def test_estimate_clearly_below_the_floor_says_so(folder: Path, shown: list[Table]) -> None:

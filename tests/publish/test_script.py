@@ -69,7 +69,9 @@ def test_typography_is_french_and_leaves_code_alone() -> None:
     assert plain("Pourquoi ? « Oui » : 5 %.") == (
         f"Pourquoi{nbsp}? «{nbsp}Oui{nbsp}»{nbsp}: 5{nbsp}%."
     )
-    assert plain("l'erreur d'un modèle") == "l’erreur d’un modèle"
+    assert plain("l'erreur d'un *modèle*, l'**ULB**") == "l’erreur d’un *modèle*, l’**ULB**"
+    assert plain("10 000 prêts, 25 €") == f"10{nbsp}000 prêts, 25{nbsp}€"
+    assert markdown("`a` : l'`b` ?") == f"`a`{nbsp}: l’`b`{nbsp}?"
     assert markdown("`a ? b : c` et <b style='x : y'> et $a : b$") == (
         "`a ? b : c` et <b style='x : y'> et $a : b$"
     )

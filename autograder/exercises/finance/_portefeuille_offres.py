@@ -11,8 +11,10 @@ from autograder.outils.metrics.portfolio import YEARLY
 from ._portefeuille_optimum import Floats, best_weights, sample_moments
 from ._portefeuille_simulateur import SIGNS, STOCKS, Markets, World
 
-FEE = 1.0
-"""Yearly price of following an adviser, in % of the wealth: a usual charge in Europe."""
+FEE = 2.0
+"""Yearly price of following an adviser, fund charges included, in % of the wealth: the order
+of what retail equity funds cost in Europe. Small enough for good offers to be worth it, large
+enough for whoever forgets it to lose the question."""
 PRUDENT = 2.5
 """An investor of aversion γ who knows nothing of the stocks puts about 2.5 / γ of the wealth
 in all of them equally: premium of 0.5 % over variance of 0.2 %, per month."""

@@ -152,7 +152,7 @@ def function_draw(world: World, tables: Tables, rng: Rng, size: int) -> Draw:
         amount = np.exp(rng.normal(4.0, 1.2, count)).round(2)
         alert = (rng.random(count) < np.where(fraud, 0.8, 0.02)).astype(int)
         alert[:2] = 1
-        weight = np.where(fraud, 1, int(rng.integers(5, 40)))
+        weight = np.where(fraud, int(rng.integers(1, 4)), int(rng.integers(5, 40)))
         cost = float(rng.integers(2, 20))
         table = {"fraude": fraud, "montant": amount, "alerte": alert, "poids": weight}
         cases.append(pd.DataFrame({"cas": case, **table}))

@@ -208,7 +208,7 @@ EXERCISE = Exercise(
         Question(
             "q1", "Regarder les saisons",
             Values((
-                Field("pic_median", 0, 5000, 0.6, "cas pour 100 000"),
+                Field("pic_median", 0, 5000, 0.6, "cas pour 100 000"),
                 Field("semaine_mediane", 1, 33, 0.1),
             )),
             (Criterion(EXACT, 0.0, 1.0, 2.0),),
@@ -231,8 +231,8 @@ EXERCISE = Exercise(
         Question(
             "q4", "Le piège des semaines mélangées",
             Values((
-                Field("erreur_melange", 5, 1000, 1.5, "cas pour 100 000"),
-                Field("erreur_saisons", 5, 1000, 1.5, "cas pour 100 000"),
+                Field("erreur_melange", 5, 1000, 1.5, "cas pour 100 000"),
+                Field("erreur_saisons", 5, 1000, 1.5, "cas pour 100 000"),
             )),
             (Criterion(EXACT, 0.0, 1.0, 2.0),),
         ),

@@ -28,6 +28,11 @@ SLACK = 1e-6
 """How far a number may be below zero, or a sum above its budget: what an optimiser leaves."""
 
 
+ROUNDING = 1e-9
+"""How far a number may be beyond a bound, which replaces it: what floating-point arithmetic
+makes of a probability of 1."""
+
+
 @dataclass(frozen=True)
 class Shape:
     """What one answer must look like.
@@ -107,22 +112,23 @@ class Shape:
         if bad:
             raise Fault(
                 "nan",
-                f"La réponse contient {bad} valeur(s) manquante(s) ou infinie(s) (NaN, inf). "
-                "Cherchez une division par zéro ou une valeur absente des données.",
+                "La réponse contient des valeurs manquantes ou infinies (NaN, inf) : "
+                f"{bad} sur {array.size}. Cherchez une division par zéro ou une valeur absente "
+                "des données.",
             )
-        self._check_bounds(array)
-        return array
+        return self._within_bounds(array)
 
-    def _check_bounds(self, array: Answer) -> None:
+    def _within_bounds(self, array: Answer) -> Answer:
         low = -LARGEST if self.low is None else self.low
         high = LARGEST if self.high is None else self.high
-        outside = array[(array < low) | (array > high)]
+        outside = array[(array < low - ROUNDING) | (array > high + ROUNDING)]
         if outside.size:
             raise Fault(
                 "bornes",
                 f"Des valeurs entre {_bound(low)} et {_bound(high)} étaient attendues ; "
                 f"reçu par exemple {float(outside.flat[0]):.4g}.",
             )
+        return np.clip(array, low, high)
 
     def _check_budget(self, rows: Answer, budget: float) -> None:
         row, column = np.unravel_index(rows.argmin(), rows.shape)
@@ -194,7 +200,7 @@ def _dims(dims: tuple[int, ...]) -> str:
     if not dims:
         return "un seul nombre"
     if len(dims) == 1:
-        return f"{dims[0]} valeurs"
+        return "1 valeur" if dims[0] == 1 else f"{dims[0]} valeurs"
     return " × ".join(map(str, dims)) + " valeurs"
 
 

@@ -87,7 +87,7 @@ class Report:
             rows.append((metric.label, metric.show(value), f"± {metric.show(margin)}"))
             conclusion, below = self._conclusion(criterion, value, margin)
             notes += [self._threshold(criterion), conclusion]
-            failed = failed or (f"{metric.label} : {conclusion}" if below else "")
+            failed = failed or (f"{metric.label}. {conclusion}" if below else "")
         notes += [
             "Estimation fondée sur ce qui s’observe ; l’examen calculera les points.",
             self._footer(),
@@ -108,7 +108,7 @@ class Report:
             return "L’estimation dépasse nettement la cible.", False
         if s > criterion.target:
             return "L’estimation dépasse la cible, mais de moins que sa marge.", False
-        return "L’estimation est trop proche des seuils pour conclure : visez plus haut.", False
+        return "L’estimation est trop proche des seuils, vu sa marge, pour conclure.", False
 
     def recorded(self) -> Table:
         """An answer whose form is right and whose content the exam will check."""

@@ -28,10 +28,12 @@ def _wrong_case(exam: Functions, draw: Draw, transcript: Transcript) -> str:
     expected = draw.truth["cas"]["resultat"]
     for number, (entry, right) in enumerate(zip(transcript.entries, expected, strict=True), 1):
         got = np.asarray(entry.answer, dtype=float)
-        if abs(float(got) - float(right)) > exam.tolerance:
+        gap = abs(float(got) - float(right))
+        if gap > exam.tolerance:
+            rounded = " N’arrondissez pas." if gap < ROUNDED * abs(float(right)) else ""
             return (
                 f"Cas {number} sur {len(expected)} : votre fonction renvoie {float(got):.6g} ; "
-                f"{float(right):.6g} était attendu, à {exam.tolerance:g} près. N’arrondissez pas."
+                f"{float(right):.6g} était attendu, à {exam.tolerance:g} près.{rounded}"
             )
     return "Relisez l’indice de la question."
 
@@ -42,12 +44,17 @@ def _cause(metric: str, measure: float, transcript: Transcript) -> str:
         if np.ptp(answer) == 0:
             return "Vos prédictions sont constantes : le modèle n’utilise pas les données."
         if metric in _RANKING and set(np.unique(answer)) <= {0.0, 1.0}:
-            return "Vous rendez des étiquettes 0 ou 1 : rendez des probabilités (predict_proba)."
+            return (
+                "Vos scores ne valent que 0 ou 1 : rendez les probabilités (predict_proba) "
+                "d’un modèle qui en donne d’intermédiaires."
+            )
         if metric == "roc_auc" and measure < CLEARLY_REVERSED:
             return "Le classement semble inversé : est-ce la probabilité de la classe 1 ?"
     return "Relisez l’énoncé, puis l’indice de la question."
 
 
 _RANKING = {"roc_auc", "sensibilite_90", "precision_moyenne_rare"}
+ROUNDED = 0.01
+"""Relative gap below which a wrong number may be a rounded right one."""
 CLEARLY_REVERSED = 0.45
 """AUC below which a ranking is upside down rather than useless."""

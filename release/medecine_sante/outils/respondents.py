@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import re
+import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,7 @@ from sklearn.exceptions import NotFittedError
 from .core import Ask, Respondent
 from .faults import Fault
 
+PANDAS = Path(pd.__file__).parent
 POSITIVE = 1
 """Label of the positive class in every binary question of the course."""
 
@@ -45,6 +49,8 @@ def local(answer: object) -> Respondent:
             ) from None
         except ValueError as error:
             raise _columns(error, ask) from error
+        except KeyError as error:
+            raise _missing(error, ask) from error
 
     return respond
 
@@ -134,12 +140,34 @@ def _columns(error: ValueError, ask: Ask) -> Exception:
     """Name the classical cause of scikit-learn's « feature names » error; else keep it."""
     if "feature names" not in str(error) and "features" not in str(error):
         return error
+    if ask.method == "call":
+        lost = re.findall(r"^- (.+)$", str(error).partition("now missing:")[2], re.MULTILINE)
+        return Fault(
+            "colonnes",
+            "Dans votre fonction, le modèle ne reçoit pas les colonnes de son apprentissage"
+            + (f" (il manque {', '.join(lost)})" if lost else "")
+            + ". Préparez la table reçue comme celle de l’apprentissage.",
+        )
     names = list(ask.payload.columns) if isinstance(ask.payload, pd.DataFrame) else []
     shown = ", ".join(map(str, names[:4])) + ("…" if len(names) > 4 else "")
     return Fault(
         "colonnes",
         "Le modèle a été ajusté avec d’autres colonnes que celles qu’il reçoit ici "
         f"({len(names)} : {shown}). Ajustez-le sur ces colonnes seulement.",
+    )
+
+
+def _missing(error: KeyError, ask: Ask) -> Exception:
+    """Name what a table lacks; keep the error of any other mapping."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not isinstance(ask.payload, pd.DataFrame) or PANDAS not in Path(frames[-1].filename).parents:
+        return error
+    names = list(map(str, ask.payload.columns))
+    shown = ", ".join(names[:12]) + ("…" if len(names) > 12 else "")
+    return Fault(
+        "colonnes",
+        "Votre fonction demande à une table ce qu’elle n’a pas : "
+        f"{error.args[0]}. La table reçue a pour colonnes : {shown}.",
     )
 
 
@@ -184,9 +212,9 @@ def _number(name: str, value: object) -> float:
     array = np.asarray(value) if not isinstance(value, str) else np.asarray("")
     if array.size != 1 or array.dtype.kind not in "iuf":
         message = f"« {name} » : un nombre était attendu ; reçu : {_kind(value)}"
-        if array.size > 1:
-            message += f" de {array.size} valeurs. Avez-vous oublié une moyenne ou une différence ?"
-        raise Fault("type", message if array.size > 1 else f"{message}.")
+        if array.size > 1 and array.dtype.kind in "biuf":
+            message += f" de {array.size} valeurs. Avez-vous oublié une moyenne ?"
+        raise Fault("type", message if message.endswith("?") else f"{message}.")
     return float(array.reshape(-1)[0])
 
 
@@ -196,7 +224,11 @@ def _plain(value: Any) -> object:
         value = value.to_numpy()
     if value is None:
         raise Fault("vide", "La fonction ne renvoie rien : terminez-la par return.")
+    if value is Ellipsis:
+        raise Fault("vide", "La fonction renvoie encore « ... » : complétez-la.")
     array = np.asarray(value)
+    if array.dtype == object and array.ndim == 0:
+        raise Fault("type", f"Un nombre ou un tableau était attendu ; reçu : {_kind(value)}.")
     if array.dtype == bool:
         array = array.astype(int)
     return array.tolist() if array.dtype != object else [_plain(item) for item in value]

@@ -64,8 +64,8 @@ def kept_promise_90(truth: pd.DataFrame, bounds: Answer) -> float:
 
 
 METRICS = {
-    "perte_quantile": Metric(mean_pinball, "Perte quantile moyenne", 1, "cas pour 100 000"),
+    "perte_quantile": Metric(mean_pinball, "Perte quantile moyenne", 1, "cas pour 100 000"),
     "promesse_90": Metric(
-        kept_promise_90, "Score d’intervalle, promesse comprise", 0, "cas pour 100 000"
+        kept_promise_90, "Score d’intervalle, promesse comprise", 0, "cas pour 100 000"
     ),
 }

@@ -79,7 +79,7 @@ def _weights(truth: pd.DataFrame) -> Answer:
 METRICS = {
     "precision_moyenne_rare": Metric(expected_average_precision, "Précision moyenne"),
     "perte_log_rare": Metric(
-        expected_log_loss, "Perte logarithmique", 2, "pour 1 000 lignes"
+        expected_log_loss, "Perte logarithmique", 2, "pour 1 000 lignes"
     ),
     "prejudice_evite": Metric(loss_avoided, "Préjudice évité, alertes déduites", 1, "%"),
 }

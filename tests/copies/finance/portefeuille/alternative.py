@@ -67,7 +67,7 @@ offre = BayesianRidge().fit(
 )
 
 
-def decision(titres, aversion, frais=1):
+def decision(titres, aversion, frais=2):
     r = titres[mois].to_numpy()
     lie = np.corrcoef(r, r.mean(axis=0))[-1, :-1] * r.std(axis=1)
     espere = offre.predict(np.column_stack([titres[caracteristiques], lie]))

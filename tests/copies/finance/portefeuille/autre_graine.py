@@ -22,7 +22,7 @@ passes = pd.concat([traits(titres) for _, titres in passe[retenus].groupby("marc
 prevision = LinearRegression().fit(passes, suite.loc[retenus, mois_suite].mean(axis=1))
 
 
-def decision(titres, aversion, frais=1):
+def decision(titres, aversion, frais=2):
     mu = prevision.predict(traits(titres))
     sigma = LedoitWolf().fit(titres[mois].to_numpy().T).covariance_
     valeurs = {}

@@ -17,7 +17,7 @@ def conseil(titres, aversion):
 conseiller = pour_chaque_client(conseil)
 
 # %% [reponse] q5_reponse
-def decision(titres, aversion, frais=1):
+def decision(titres, aversion, frais=2):
     warnings.warn("gain prévu, donc incertain", UserWarning, stacklevel=2)
     mu = modele.predict(traits(titres))
     sigma = LedoitWolf().fit(titres[mois].to_numpy().T).covariance_

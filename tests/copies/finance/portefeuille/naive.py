@@ -12,7 +12,7 @@ def conseil(titres, aversion):
 conseiller = pour_chaque_client(conseil)
 
 # %% [reponse] q5_reponse
-def decision(titres, aversion, frais=1):
+def decision(titres, aversion, frais=2):
     return 1
 
 

@@ -17,7 +17,7 @@ for avant, apres in marches:
 piege = {"sharpe_promis": np.mean(ratios), "sharpe_obtenu": np.mean(ratios)}
 
 # %% [reponse] q5_reponse
-def decision(titres, aversion, frais=1):
+def decision(titres, aversion, frais=2):
     historique = titres[mois].to_numpy()
     mu, sigma = historique.mean(axis=1), np.cov(historique)
     valeurs = []
