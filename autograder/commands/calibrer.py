@@ -46,6 +46,7 @@ def command(options: argparse.Namespace) -> int:
                         options.mondes, options.entrainements, options.tirages)
             table = measure(plan, options.processus_paralleles, partial(advance, exercise))
             write(options.docs, exercise, table)
+            advance(exercise, 0, line=f"{exercise} : {len(table)} mesures")
     tables = {
         exercise: pd.read_csv(data_path(options.docs, exercise))
         for exercise in EXERCISES
