@@ -11,7 +11,6 @@ import pytest
 from autograder.calibration import campaign
 from autograder.calibration.report import data_path
 from autograder.cli import main
-from autograder.exercises.catalog import load
 from tests.conftest import ROOT
 
 EXERCISES = ("introduction/pourquoi_apprendre", "medecine_sante/traitements")
@@ -41,7 +40,8 @@ def test_evidence_is_written_and_progress_said_without_a_terminal(
     for name in EXERCISES:
         assert f"{name}\u00a0: {len(measured[name])} mesures" in said
         assert data_path(tmp_path, name).is_file()
-        assert load(name).title in (tmp_path / "calibration.md").read_text(encoding="utf-8")
+    page = (tmp_path / "calibration.md").read_text(encoding="utf-8")
+    assert page.count("\n## ") == len(EXERCISES)
 
 
 def test_threshold_that_does_not_hold_is_named(
