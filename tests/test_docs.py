@@ -14,7 +14,7 @@ from typing import get_args
 import pytest
 
 from autograder import cli
-from autograder.exercises.catalog import EXERCISES
+from autograder.exercises.catalog import EXERCISES, THEMES, load
 from autograder.grading.outcome import Status
 from autograder.publish.build import read_notebook
 from autograder.publish.typography import markdown
@@ -151,6 +151,15 @@ def test_exit_code_table_is_the_codes() -> None:
 )
 def test_column_tables_are_the_codes(title: str, columns: tuple[str, ...]) -> None:
     assert [row[0] for row in table(read("docs/statuts.md"), title)] == list(columns)
+
+
+def test_readme_lists_every_notebook_in_order_with_its_question() -> None:
+    rows = table(read("README.md"), "Les carnets")
+    assert [row[1] for row in rows] == [markdown(load(name).title) for name in EXERCISES]
+    assert [row[0] for row in rows if row[0]] == [markdown(title) for title in THEMES.values()]
+    for row, name in zip(rows, EXERCISES, strict=True):
+        opening = read_notebook(ROOT / "source" / f"{name}.ipynb")["cells"][0]["source"]
+        assert f"*{row[2]}*" in opening
 
 
 def test_make_help_lists_what_guides_name() -> None:
