@@ -281,7 +281,7 @@ EXERCISE = Exercise(
             Predictions(
                 "offres", "offres", ("gain_conseil",), method="call", labels=(0, 1), per="client",
             ),
-            (Criterion("gain_conseil", 0.40, 0.60, 4.0),),
+            (Criterion("gain_conseil", 0.30, 0.45, 4.0),),
             desk=Predictions(
                 "offres", "suite", ("gain_conseil_suite", "gain_conseil_suite_erreur"),
                 method="call", labels=(0, 1), per="client",
