@@ -15,11 +15,12 @@ from autograder.publish.samples import sample
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "tests" / "copies"
 DEMO = ROOT / "demo"
-INTRODUCTION, IMAGES, EPIDEMICS, TREATMENTS = EXERCISES[:4]
+GRADED = EXERCISES[:4]
+INTRODUCTION, IMAGES, EPIDEMICS, TREATMENTS = GRADED
 
 COHORT: dict[str, dict[str, str]] = {
-    "amina": dict.fromkeys(EXERCISES[:4], "reference"),
-    "bruno": dict.fromkeys(EXERCISES[:4], "alternative"),
+    "amina": dict.fromkeys(GRADED, "reference"),
+    "bruno": dict.fromkeys(GRADED, "alternative"),
     "chloe": dict.fromkeys((INTRODUCTION, IMAGES, TREATMENTS), "naive"),
     "driss": {IMAGES: "piege", TREATMENTS: "piege"},
     "elena": {IMAGES: "avertissements", EPIDEMICS: "autre_graine"},
@@ -52,7 +53,7 @@ def run() -> int:
         "noter", "--cours", str(ROOT), "--copies", str(DEMO / "submitted"),
         "--etudiants", str(DEMO / "etudiants.csv"), "--notes", str(DEMO / "notes.csv"),
         "--synthese", str(DEMO / "synthese.csv"), "--detail", str(DEMO / "detail.csv"),
-        "--max-cpu", "25",
+        "--max-cpu", "25", *GRADED,
     ])
     print(f"Démonstration terminée en {time.monotonic() - started:.0f} s.")
     return code
