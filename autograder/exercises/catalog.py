@@ -17,6 +17,7 @@ THEMES = {
     "introduction": "Introduction",
     "medecine_sante": "Médecine et santé",
     "finance": "Finance",
+    "commerce_electronique": "Commerce électronique",
 }
 """Themes by folder name."""
 
@@ -29,6 +30,10 @@ EXERCISES = (
     "finance/risque_credit",
     "finance/marches",
     "finance/portefeuille",
+    "commerce_electronique/recommandation_produits",
+    "commerce_electronique/segmentation_clients",
+    "commerce_electronique/demande",
+    "commerce_electronique/fraude_commandes",
 )
 """Identifiers of every exercise."""
 

@@ -39,6 +39,17 @@ def constant(exam: Predictions, value: Any) -> object:
     return predict
 
 
+def first_unseen(exam: Predictions, start: int) -> object:
+    def predict(table: pd.DataFrame) -> object:
+        known = table.groupby(exam.per, sort=False)[exam.unseen].agg(set)
+        return [
+            [n for n in range(start, start + 200) if n not in seen][: exam.columns]
+            for seen in known
+        ]
+
+    return predict
+
+
 def trivial_answers(question: Question) -> list[object]:
     exam = question.exam
     if isinstance(exam, Values):
@@ -48,6 +59,8 @@ def trivial_answers(question: Question) -> list[object]:
     if isinstance(exam, Functions):
         return [lambda value=value, **_: value for value in (0.0, 0.5, 1.0)]
     assert isinstance(exam, Predictions)
+    if exam.unseen:
+        return [first_unseen(exam, start) for start in (0, 100, 200)]
     values = exam.labels or (0.0, 0.5, 1.0)
     if exam.budget is not None:
         values = (0.0, exam.budget / exam.columns)  # nothing, or the same share for each

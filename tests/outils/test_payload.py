@@ -28,6 +28,13 @@ def test_budget_survives_the_wire() -> None:
     assert decode(encode(Ask("call", TABLE, shape))).expect == shape
 
 
+def test_seen_elements_survive_the_wire() -> None:
+    shape = Shape((2, 3), seen=(("client 8", (1, 2)), ("client 9", ())))
+    query = Ask("call", TABLE, shape)
+    assert decode(encode(query)).expect == shape
+    assert digest(query) != digest(query._replace(expect=Shape((2, 3))))
+
+
 def test_arguments_and_names_survive_the_wire() -> None:
     back = decode(encode(ask({"y": np.arange(3), "seuil": 0.5})))
     assert isinstance(back.payload, dict)

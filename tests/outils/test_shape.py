@@ -108,3 +108,30 @@ def test_broken_budget_names_the_constraint_and_the_figure() -> None:
     negative = message_of(shape, [[0.1, -0.3], [0.75, 0.5]])
     assert "aucune valeur ne doit être négative" in negative
     assert "la ligne 1 en contient une de −0,3" in negative
+
+
+SEEN = (("client 8", (1, 2)), ("client 9", ()))
+
+
+def test_rows_hold_different_elements_that_they_have_not_seen() -> None:
+    shape = Shape((2, 2), low=0, high=9, seen=SEEN)
+    assert shape.check([[3, 0.0], [2, 1]]).tolist() == [[3, 0], [2, 1]]
+    assert fault_of(shape, [[3, 1], [2, 1]]) == "contrainte"
+    assert fault_of(shape, [[3, 0], [2, 2]]) == "contrainte"
+    assert fault_of(shape, [[3, 0.5], [2, 1]]) == "type"
+    assert fault_of(shape, [[3, 10], [2, 1]]) == "bornes"
+    assert fault_of(shape, [[3], [2]]) == "forme"
+
+
+def test_seen_labels_are_refused_too() -> None:
+    shape = Shape((1, 2), labels=("a", "b", "c"), seen=(("client 8", ("a",)),))
+    assert shape.check([["c", "b"]]).tolist() == [["c", "b"]]
+    assert fault_of(shape, [["c", "a"]]) == "contrainte"
+    assert fault_of(shape, [["c", "c"]]) == "contrainte"
+
+
+def test_broken_row_names_itself_and_the_element() -> None:
+    shape = Shape((2, 2), low=0, high=9, seen=SEEN)
+    known = message_of(shape, [[3, 1], [2, 1]])
+    assert "la ligne 1 (client 8) contient 1, qui figure déjà dans ses données" in known
+    assert "la ligne 2 (client 9) contient deux fois 2" in message_of(shape, [[3, 0], [2, 2]])

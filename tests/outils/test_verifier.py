@@ -65,7 +65,7 @@ def test_only_a_nearly_right_number_is_called_rounded(folder: Path, shown: list[
 def test_function_that_ignores_its_table_is_caught(folder: Path, shown: list[Table]) -> None:
     draw = load_draw(folder, load(folder, EXERCISE), "cliches")
     ready = centre(draw.inputs["cliches"])
-    with pytest.raises(AssertionError, match="quelle que soit la table"):
+    with pytest.raises(AssertionError, match="quelle que soit la"):
         Verificateur(EXERCISE, folder)("q3", lambda table: ready)
     assert shown == []
 

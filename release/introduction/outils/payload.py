@@ -113,12 +113,14 @@ def _shape_to_json(shape: Shape) -> dict[str, object]:
         "high": shape.high,
         "labels": None if shape.labels is None else list(shape.labels),
         **({} if shape.budget is None else {"budget": shape.budget}),
+        **({} if shape.seen is None else {"seen": shape.seen}),
     }
 
 
 def _shape_from_json(data: dict[str, Any]) -> Shape:
-    labels = data["labels"]
+    labels, seen = data["labels"], data.get("seen")
     return Shape(
         tuple(data["dims"]), data["low"], data["high"],
         None if labels is None else tuple(labels), data.get("budget"),
+        None if seen is None else tuple((name, tuple(known)) for name, known in seen),
     )

@@ -10,6 +10,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from .core import Ask, Draw, Measures
 from .environments import ENVIRONMENTS
@@ -44,6 +45,9 @@ class Predictions:
     per : str
         Column of ``table`` whose distinct values, in order of first appearance, are the
         rows of the answer; empty for one answer per row of the table.
+    unseen : str
+        Column of ``table`` of whole numbers: a row of the answer holds ``columns`` different
+        ones, none of which the table gives to the same ``per``. Empty for no such rule.
     """
 
     table: str
@@ -56,15 +60,21 @@ class Predictions:
     labels: tuple[str, ...] | tuple[int, ...] | None = None
     per: str = ""
     budget: float | None = None
+    unseen: str = ""
 
     def __call__(self, draw: Draw, /) -> Generator[Ask, Answer, Measures]:
         """Ask once and measure."""
         table, truth = draw.inputs[self.table], draw.truth[self.truth]
         rows = int(table[self.per].nunique()) if self.per else len(table)
         dims = (rows, self.columns) if self.columns else (rows,)
-        shape = Shape(dims, self.low, self.high, self.labels, self.budget)
+        seen = self._seen(table) if self.unseen else None
+        shape = Shape(dims, self.low, self.high, self.labels, self.budget, seen)
         answer = yield Ask(self.method, table, shape)
         return {name: METRICS[name](truth, answer) for name in self.metrics}
+
+    def _seen(self, table: pd.DataFrame) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        known = table.groupby(self.per, sort=False)[self.unseen]
+        return tuple((f"{self.per} {name}", tuple(part.tolist())) for name, part in known)
 
 
 @dataclass(frozen=True)
@@ -141,7 +151,8 @@ class Functions:
     ``draw.inputs["cas"]`` holds the rows of every call, told apart by column ``cas``: the
     other columns are the keyword arguments, as arrays. ``draw.inputs["parametres"]``, if
     present, adds scalar arguments (one row per call). ``draw.truth["cas"]`` holds the
-    expected ``resultat`` of each call.
+    expected ``resultat`` of each call and, if ``trap`` is given, the ``piege``: what the
+    classical fault returns.
 
     Parameters
     ----------
@@ -149,11 +160,14 @@ class Functions:
         Largest absolute error that counts as right.
     low, high : float, optional
         Possible results; anything else is a fault.
+    trap : str
+        French sentence that names the classical fault, or empty.
     """
 
     tolerance: float
     low: float | None = None
     high: float | None = None
+    trap: str = ""
 
     def __call__(self, draw: Draw, /) -> Generator[Ask, Answer, Measures]:
         """Call once per case; the measure is the share of right results."""

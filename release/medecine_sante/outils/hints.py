@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from .core import Draw, Question
-from .exams import Functions
-from .judge import Transcript, Verdict
-from .metrics import METRICS
+from .exams import Functions, Predictions
+from .judge import Score, Transcript, Verdict
+from .metrics import METRICS, Metric
 
 
 def hint(question: Question, draw: Draw, verdict: Verdict, transcript: Transcript) -> str:
@@ -21,11 +21,13 @@ def hint(question: Question, draw: Draw, verdict: Verdict, transcript: Transcrip
         f"{metric.label} : {metric.show(worst.measure)}, {side} plancher "
         f"({metric.show(worst.floor)})."
     )
-    return f"{start} {_cause(worst.metric, worst.measure, transcript)}"
+    return f"{start} {_named(question, draw, metric, transcript) or _cause(worst, transcript)}"
 
 
 def _wrong_case(exam: Functions, draw: Draw, transcript: Transcript) -> str:
     expected = draw.truth["cas"]["resultat"]
+    if exam.trap and _trapped(exam, draw, transcript):
+        return exam.trap
     for number, (entry, right) in enumerate(zip(transcript.entries, expected, strict=True), 1):
         got = np.asarray(entry.answer, dtype=float)
         gap = abs(float(got) - float(right))
@@ -38,7 +40,23 @@ def _wrong_case(exam: Functions, draw: Draw, transcript: Transcript) -> str:
     return "Relisez l’indice de la question."
 
 
-def _cause(metric: str, measure: float, transcript: Transcript) -> str:
+def _trapped(exam: Functions, draw: Draw, transcript: Transcript) -> bool:
+    """Whether every result is that of the classical fault."""
+    got = np.array([entry.answer for entry in transcript.entries], dtype=float)
+    trap = draw.truth["cas"]["piege"].to_numpy()
+    return bool(np.all(np.abs(got - trap) <= exam.tolerance))
+
+
+def _named(question: Question, draw: Draw, metric: Metric, transcript: Transcript) -> str:
+    """Fault that the metric recognises in the answer, or an empty string."""
+    if metric.cause is None or not isinstance(question.exam, Predictions):
+        return ""
+    answer = np.asarray(transcript.entries[-1].answer)
+    return metric.cause(draw.truth[question.exam.truth], answer)
+
+
+def _cause(score: Score, transcript: Transcript) -> str:
+    metric, measure = score.metric, score.measure
     answer = np.asarray(transcript.entries[-1].answer)
     if answer.size > 1 and answer.dtype.kind in "if":
         if np.ptp(answer) == 0:

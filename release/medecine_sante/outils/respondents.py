@@ -48,7 +48,7 @@ def local(answer: object) -> Respondent:
                 "Le modèle n’est pas ajusté : appelez sa méthode fit avant de vérifier.",
             ) from None
         except ValueError as error:
-            raise _columns(error, ask) from error
+            raise _explained(error, ask) from error
         except KeyError as error:
             raise _missing(error, ask) from error
 
@@ -136,8 +136,15 @@ _METHODS: dict[str, Callable[[object, Ask], object]] = {
 }
 
 
-def _columns(error: ValueError, ask: Ask) -> Exception:
-    """Name the classical cause of scikit-learn's « feature names » error; else keep it."""
+def _explained(error: ValueError, ask: Ask) -> Exception:
+    """Name the classical cause of scikit-learn's errors on NaN and columns; else keep it."""
+    if "contains NaN" in str(error):
+        return Fault(
+            "absent",
+            "Le modèle reçoit des valeurs manquantes (NaN), qu’il n’accepte pas. Remplissez-les, "
+            "ou retirez la variable si on ne la connaît pas au moment de prévoir : un retard "
+            "plus court que l’horizon, par exemple.",
+        )
     if "feature names" not in str(error) and "features" not in str(error):
         return error
     if ask.method == "call":

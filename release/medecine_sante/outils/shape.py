@@ -48,6 +48,9 @@ class Shape:
     budget : float, optional
         When given, no number is negative and no row (last dimension) sums to more, within
         :data:`SLACK`.
+    seen : tuple of (str, tuple), optional
+        One pair per row (first dimension): its name in messages, and the elements that it
+        may not hold. When given, numbers are whole and no row holds one twice.
     """
 
     dims: tuple[int, ...]
@@ -55,6 +58,7 @@ class Shape:
     high: float | None = None
     labels: tuple[str, ...] | tuple[int, ...] | None = None
     budget: float | None = None
+    seen: tuple[tuple[str, tuple[Any, ...]], ...] | None = None
 
     @property
     def size(self) -> int:
@@ -98,6 +102,9 @@ class Shape:
         array = array.reshape(self.dims)
         if self.budget is not None:
             self._check_budget(array.reshape(-1, self.dims[-1]), self.budget)
+        if self.seen is not None:
+            for number, (row, (name, known)) in enumerate(zip(array, self.seen, strict=True), 1):
+                _check_row(row.tolist(), known, f"la ligne {number} ({name})")
         return array
 
     def _numbers(self, flat: list[object]) -> Answer:
@@ -159,6 +166,26 @@ class Shape:
                     "etiquettes", f"Réponses possibles : {names}. Reçu : {_show(element)}."
                 )
         return np.array([_as_label(element, kind) for element in flat])
+
+
+def _check_row(row: list[Any], known: tuple[Any, ...], place: str) -> None:
+    """Refuse a fraction, an element twice, or a known one."""
+    for position, element in enumerate(row):
+        if type(element) is float and not element.is_integer():
+            raise Fault(
+                "type", f"Des nombres entiers étaient attendus ; {place} contient {element:.6g}."
+            )
+        shown = f"{element:.0f}" if type(element) is float else str(element)
+        if element in row[:position]:
+            raise Fault(
+                "contrainte", f"Contrainte non respectée : {place} contient deux fois {shown}."
+            )
+        if element in known:
+            raise Fault(
+                "contrainte",
+                f"Contrainte non respectée : {place} contient {shown}, "
+                "qui figure déjà dans ses données.",
+            )
 
 
 def _as_label(element: object, kind: type) -> object:

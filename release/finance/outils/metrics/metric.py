@@ -25,12 +25,16 @@ class Metric:
         Decimals shown.
     unit : str
         Unit shown, or empty.
+    cause : callable, optional
+        ``(truth, answer) -> str``: French sentence that names the classical fault an answer
+        shows, or an empty string.
     """
 
     function: Callable[[pd.DataFrame, Answer], float]
     label: str
     decimals: int = 3
     unit: str = ""
+    cause: Callable[[pd.DataFrame, Answer], str] | None = None
 
     def __call__(self, truth: pd.DataFrame, answer: Answer) -> float:
         """Value of the metric."""

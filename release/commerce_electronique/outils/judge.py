@@ -1,0 +1,157 @@
+"""From a conversation to points: ``examine`` records it, ``judge`` replays it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .core import Ask, Criterion, Draw, Exam, Measures, Question, Respondent
+from .faults import Fault
+from .payload import digest
+
+REVIEW_ABOVE = 1.05
+"""A normalised score above this beats the best achievable one: a human must look."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One query's digest and what came back: an answer (nested lists), or a fault."""
+
+    ask: str
+    answer: object = None
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """Every query's digest and every answer of one exam: enough to replay a verdict."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def fault(self) -> str:
+        """French message of the fault that ended the exam, or empty."""
+        return self.entries[-1].fault if self.entries else ""
+
+
+@dataclass(frozen=True)
+class Score:
+    """One criterion of a verdict; measures are in the metric's own unit.
+
+    ``floor`` and ``target`` are the criterion's bounds on this very draw, and ``s`` the
+    normalised score.
+    """
+
+    metric: str
+    measure: float
+    floor: float
+    target: float
+    s: float
+    points: float
+    max_points: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Points, measures and French message of one question."""
+
+    question: str
+    points: float
+    max_points: float
+    scores: tuple[Score, ...] = ()
+    message: str = ""
+
+    @property
+    def to_review(self) -> bool:
+        """Whether a score above the best achievable one asks for a human's look."""
+        return any(score.s > REVIEW_ABOVE for score in self.scores)
+
+
+def examine(exam: Exam, draw: Draw, respondent: Respondent) -> Transcript:
+    """Hold one exam and record it.
+
+    The conversation ends at the first fault; any other exception of ``respondent`` is
+    the caller's concern.
+    """
+    entries: list[Entry] = []
+    conversation = exam(draw)
+    try:
+        ask = next(conversation)
+        while True:
+            try:
+                answer = ask.expect.check(respondent(ask))
+            except Fault as fault:
+                entries.append(Entry(digest(ask), fault=fault.message))
+                conversation.close()
+                break
+            entries.append(Entry(digest(ask), answer.tolist()))
+            ask = conversation.send(answer)
+    except StopIteration:
+        pass
+    return Transcript(tuple(entries))
+
+
+def measure(exam: Exam, draw: Draw, transcript: Transcript) -> Measures | None:
+    """Measures of a recorded exam, or None if it never came to its end.
+
+    Raises
+    ------
+    ValueError
+        If the transcript does not belong to this exam and draw.
+    """
+    entries = iter(transcript.entries)
+    conversation = exam(draw)
+    try:
+        ask = next(conversation)
+        while True:
+            entry = next(entries, None)
+            if entry is None or entry.fault:
+                conversation.close()
+                return None
+            if entry.ask != digest(ask):
+                raise ValueError("transcript of another draw")
+            ask = conversation.send(ask.expect.check(entry.answer))
+    except StopIteration as end:
+        measures: Measures = end.value
+        return measures
+
+
+def judge(question: Question, draw: Draw, transcript: Transcript) -> Verdict:
+    """Points of a recorded exam; runs no student code."""
+    measures = measure(question.exam, draw, transcript)
+    if measures is None:
+        message = transcript.fault or "La conversation s’est interrompue avant la fin."
+        return Verdict(question.id, 0.0, question.points, message=message)
+    scores = tuple(_scores(question.criteria, draw, measures))
+    return Verdict(question.id, sum(s.points for s in scores), question.points, scores)
+
+
+def _scores(
+    criteria: tuple[Criterion, ...], draw: Draw, measures: Mapping[str, float]
+) -> Iterator[Score]:
+    for criterion in criteria:
+        baseline, oracle = draw.anchors[criterion.metric]
+        value = measures[criterion.metric]
+        s = (value - baseline) / (oracle - baseline)
+        yield Score(
+            criterion.metric,
+            value,
+            baseline + criterion.floor * (oracle - baseline),
+            baseline + criterion.target * (oracle - baseline),
+            s,
+            criterion.earned(s),
+            criterion.points,
+        )
+
+
+def replay(transcript: Transcript) -> Respondent:
+    """Respondent that gives the recorded answers again."""
+    entries = iter(transcript.entries)
+
+    def answer(ask: Ask) -> object:
+        entry = next(entries)
+        if entry.fault:
+            raise Fault("rejoué", entry.fault)
+        return entry.answer
+
+    return answer

@@ -1,0 +1,126 @@
+"""``verifier("q3", modele)``: the whole body of a locked grade cell."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from . import session
+from .bareme import Bareme, load, load_draw
+from .core import Ask, Draw, Exam, Question
+from .display import Report, show
+from .exams import Predictions, Values
+from .faults import Fault
+from .hints import hint
+from .judge import examine, judge, measure
+from .respondents import local
+from .shape import Shape
+
+NOTHING = Draw({}, {}, {})
+LINE = 88
+"""Characters per line of a failed check: what JupyterLab's Validate shows without cutting."""
+
+
+class Echec(AssertionError):
+    """A check that earns no point; IPython shows its French sentence and no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return textwrap.wrap(str(self), LINE)
+
+
+def _ignores_its_table(exam: Exam, draw: Draw, answer: object) -> bool:
+    """Whether a function gives half of the validation table as many answers as the whole."""
+    if not isinstance(exam, Predictions) or not inspect.isroutine(answer):
+        return False
+    table = draw.inputs[exam.table]
+    rows = table[exam.per] if exam.per else pd.Series(table.index)
+    names = rows.unique()
+    half = table[rows.isin(names[: len(names) // 2])]
+    try:
+        answers = local(answer)(Ask(exam.method, half, Shape((len(names),))))
+        return len(answers) == len(names)  # type: ignore[arg-type]
+    except Exception:
+        return False
+
+
+class Verificateur:
+    """Checks the answers of one notebook.
+
+    At the student's desk, runs the exam on the validation draw and shows a table in
+    French. In an exam, answers the examiner and shows nothing.
+
+    Parameters
+    ----------
+    exercise : str
+        Name of the notebook, without extension.
+    folder : Path, optional
+        Folder that holds ``bareme.json`` and ``donnees/``; the current one by default.
+    """
+
+    def __init__(self, exercise: str, folder: Path | str = ".") -> None:
+        self.folder = Path(folder).resolve()
+        try:
+            self.bareme: Bareme = load(self.folder, exercise)
+        except Fault as fault:
+            raise FileNotFoundError(fault.message) from None
+
+    def __call__(self, question_id: str, answer: object = None) -> None:
+        """Check the answer to one question.
+
+        Raises
+        ------
+        Echec
+            At the desk, when the answer earns no point; its last line is a French sentence
+            that helps. Never in an exam.
+        """
+        if session.in_exam(question_id):
+            session.answer(question_id, local(answer))
+            return
+        try:
+            message = self._check(self.bareme.question(question_id), answer)
+        except Fault as fault:
+            message = fault.message
+        if message:
+            raise Echec(message) from None
+
+    def _check(self, question: Question, answer: object) -> str:
+        """Show the desk's result; return a message if it earns no point."""
+        if not question.draw:
+            return self._check_form(question, answer)
+        draw = load_draw(self.folder, self.bareme, question.draw)
+        started = time.perf_counter()
+        exam = question.desk or question.exam
+        transcript = examine(exam, draw, local(answer))
+        if transcript.fault:
+            return transcript.fault
+        if _ignores_its_table(exam, draw, answer):
+            return (
+                "Votre fonction renvoie autant de valeurs quelle que soit la table reçue : "
+                "servez-vous de son argument, car l’examen en passera une autre."
+            )
+        report = Report(question, self.bareme, draw, time.perf_counter() - started)
+        if question.desk is not None:
+            table, message = report.estimate(measure(exam, draw, transcript) or {})
+            show(table)
+            return message
+        verdict = judge(question, draw, transcript)
+        show(report.verdict(verdict))
+        return "" if verdict.points > 0 else hint(question, draw, verdict, transcript)
+
+    def _check_form(self, question: Question, answer: object) -> str:
+        ask = next(question.exam(NOTHING))
+        values = ask.expect.check(local(answer)(ask))
+        if isinstance(question.exam, Values):
+            for field, value in zip(question.exam.fields, values, strict=True):
+                if not field.low <= value <= field.high:
+                    unit = f" {field.unit}" if field.unit else ""
+                    return (
+                        f"« {field.name} » : une valeur entre {field.low:g} et "
+                        f"{field.high:g}{unit} était attendue ; reçu : {value:g}."
+                    )
+        show(Report(question, self.bareme, NOTHING, 0.0).recorded())
+        return ""

@@ -1,0 +1,104 @@
+"""Metrics of suspicion scores when a team can only inspect so many rows.
+
+A truth holds 0/1 labels in its first column. A column ``verifiee``, if any, says which rows
+were really checked (1) or not (0): a measure then rests on checked rows only, and estimates
+that of the whole table if they were drawn at random.
+
+Equal scores share the last places equally: the precision is the mean over every way of
+breaking the tie, so that a constant score has exactly the precision of chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from ..shape import Answer
+from .metric import Metric, first
+from .rare_events import expected_average_precision
+
+GROUPS = 20
+"""Groups of checked rows that the jackknife leaves out in turn."""
+
+
+def chances(scores: Answer, capacity: int) -> Answer:
+    """Probability that each row is inspected, ties drawn at random, in [0, 1].
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n,)
+        The higher, the more suspect.
+    capacity : int
+        Rows that can be inspected, at least 1.
+    """
+    if capacity >= len(scores):
+        return np.ones(len(scores))
+    last = np.partition(scores, len(scores) - capacity)[len(scores) - capacity]
+    above, tied = scores > last, scores == last
+    return np.asarray(above + tied * ((capacity - above.sum()) / tied.sum()))
+
+
+def precision_at_capacity(truth: pd.DataFrame, scores: Answer) -> float:
+    """Share of events among the most suspect rows, in [0, 1]; 0 if none was checked.
+
+    Parameters
+    ----------
+    truth : DataFrame of n rows
+        Labels in the first column; ``capacite``, the number of rows inspected (constant).
+    scores : ndarray of shape (n,)
+        The higher, the more suspect.
+    """
+    inspected = chances(scores, int(truth["capacite"].iloc[0]))
+    return _precision(first(truth), inspected, _checked(truth))
+
+
+def average_precision_of_checked(truth: pd.DataFrame, scores: Answer) -> float:
+    """Average precision among the rows that were checked, in [0, 1]; 0 without an event."""
+    return _average(first(truth), scores, _checked(truth))
+
+
+def precision_error(truth: pd.DataFrame, scores: Answer) -> float:
+    """Standard error of :func:`precision_at_capacity`, when checked rows are at random."""
+    inspected = chances(scores, int(truth["capacite"].iloc[0]))
+    return _jackknife(lambda kept: _precision(first(truth), inspected, kept), _checked(truth))
+
+
+def average_precision_error(truth: pd.DataFrame, scores: Answer) -> float:
+    """Standard error of :func:`average_precision_of_checked`."""
+    return _jackknife(lambda kept: _average(first(truth), scores, kept), _checked(truth))
+
+
+def _precision(labels: Answer, inspected: Answer, kept: Answer) -> float:
+    total = inspected[kept].sum()
+    return float(np.sum(inspected[kept] * labels[kept]) / total) if total > 0 else 0.0
+
+
+def _average(labels: Answer, scores: Answer, kept: Answer) -> float:
+    if not labels[kept].any():
+        return 0.0
+    return expected_average_precision(pd.DataFrame({"evenement": labels[kept]}), scores[kept])
+
+
+def _checked(truth: pd.DataFrame) -> Answer:
+    if "verifiee" in truth.columns:
+        return np.asarray(truth["verifiee"].to_numpy() == 1)
+    return np.ones(len(truth), dtype=bool)
+
+
+def _jackknife(measure: Callable[[Answer], float], checked: Answer) -> float:
+    """Delete-a-group jackknife: standard error of a measure of the checked rows."""
+    group = np.where(checked, np.cumsum(checked) % GROUPS, -1)
+    left = np.array([measure(checked & (group != out)) for out in range(GROUPS)])
+    return float(np.sqrt((GROUPS - 1) / GROUPS * np.sum((left - left.mean()) ** 2)))
+
+
+METRICS = {
+    "precision_capacite": Metric(precision_at_capacity, "Précision à capacité"),
+    "precision_capacite_erreur": Metric(precision_error, "Erreur type de la précision"),
+    "precision_moyenne_verifiee": Metric(average_precision_of_checked, "Précision moyenne"),
+    "precision_moyenne_verifiee_erreur": Metric(
+        average_precision_error, "Erreur type de la précision moyenne"
+    ),
+}
