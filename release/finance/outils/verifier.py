@@ -13,7 +13,7 @@ from . import session
 from .bareme import Bareme, load, load_draw
 from .core import Ask, Draw, Exam, Question
 from .display import Report, show
-from .exams import Predictions, Values
+from .exams import Functions, Predictions, Values
 from .faults import Fault
 from .hints import hint
 from .judge import examine, judge, measure
@@ -99,8 +99,8 @@ class Verificateur:
             return transcript.fault
         if _ignores_its_table(exam, draw, answer):
             return (
-                "Votre fonction renvoie autant de valeurs quelle que soit la table reçue : "
-                "servez-vous de son argument, car l’examen en passera une autre."
+                "Votre fonction renvoie toujours le même nombre de valeurs, quelle que soit la "
+                "table reçue : servez-vous de son argument, car l’examen en passera une autre."
             )
         report = Report(question, self.bareme, draw, time.perf_counter() - started)
         if question.desk is not None:
@@ -108,8 +108,13 @@ class Verificateur:
             show(table)
             return message
         verdict = judge(question, draw, transcript)
-        show(report.verdict(verdict))
-        return "" if verdict.points > 0 else hint(question, draw, verdict, transcript)
+        advice = hint(question, draw, verdict, transcript)
+        if verdict.points == 0:
+            show(report.verdict(verdict))
+            return advice
+        partly = isinstance(exam, Functions) and verdict.points < question.points
+        show(report.verdict(verdict, advice if partly else ""))
+        return ""
 
     def _check_form(self, question: Question, answer: object) -> str:
         ask = next(question.exam(NOTHING))

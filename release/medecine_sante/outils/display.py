@@ -59,15 +59,16 @@ class Report:
     draw: Draw
     seconds: float
 
-    def verdict(self, verdict: Verdict) -> Table:
-        """Measures, thresholds and points on the validation draw."""
+    def verdict(self, verdict: Verdict, note: str = "") -> Table:
+        """Measures, thresholds and points on the validation draw, and a note if there is one."""
         header = ("Critère", "Mesure", "Plancher (0 point)", "Cible (tous les points)", "Points")
         rows = [self._row(score) for score in verdict.scores]
         full = verdict.points >= verdict.max_points - 1e-9
         colour = "#009e73" if full else "#e69f00" if verdict.points > 0 else "#d55e00"
         points = f"{french(verdict.points)} / {french(verdict.max_points)}"
         title = f"{self.question.title} : {points} sur le jeu de validation"
-        return Table(title, header, rows, [*self._margin(verdict), self._footer()], colour)
+        notes = [*([note] if note else []), *self._margin(verdict), self._footer()]
+        return Table(title, header, rows, notes, colour)
 
     def estimate(self, measures: Measures) -> tuple[Table, str]:
         """Observable estimates with their 95 % interval and no points, then what they mean.
@@ -86,7 +87,8 @@ class Report:
             metric = METRICS[name]
             rows.append((metric.label, metric.show(value), f"± {metric.show(margin)}"))
             conclusion, below = self._conclusion(criterion, value, margin)
-            notes += [self._threshold(criterion), conclusion]
+            named = f"{metric.label}. " if len(names) > 1 else ""
+            notes += [named + self._threshold(criterion), conclusion]
             failed = failed or (f"{metric.label}. {conclusion}" if below else "")
         notes += [
             "Estimation fondée sur ce qui s’observe ; l’examen calculera les points.",

@@ -63,8 +63,8 @@ def _cause(score: Score, transcript: Transcript) -> str:
             return "Vos prédictions sont constantes : le modèle n’utilise pas les données."
         if metric in _RANKING and set(np.unique(answer)) <= {0.0, 1.0}:
             return (
-                "Vos scores ne valent que 0 ou 1 : rendez les probabilités (predict_proba) "
-                "d’un modèle qui en donne d’intermédiaires."
+                "Vos scores ne valent que 0 ou 1 : rendez des scores qui classent les lignes "
+                "entre elles, comme les probabilités (predict_proba) d’un modèle."
             )
         if metric == "roc_auc" and measure < CLEARLY_REVERSED:
             return "Le classement semble inversé : est-ce la probabilité de la classe 1 ?"

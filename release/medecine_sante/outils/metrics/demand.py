@@ -51,9 +51,10 @@ def short_lag(truth: pd.DataFrame, forecasts: Answer) -> str:
     last = int(ratio.argmax())
     if min(ratio[last], by_day[last + 1] / max(before[last], 1e-9)) < BREAK:
         return ""
+    lag = "1 jour" if last == 0 else f"{last + 1} jours"
     return (
         f"Vos prévisions se dégradent d’un coup après le jour {last + 1} de l’horizon : un "
-        f"retard de {last + 1} jour(s) est plus court que l’horizon, et lit des ventes qui "
+        f"retard de {lag} est plus court que l’horizon, et lit des ventes qui "
         "n’existent pas encore (NaN). N’employez que ce que l’on connaît à l’origine."
     )
 
