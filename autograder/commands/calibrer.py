@@ -32,12 +32,12 @@ def command(options: argparse.Namespace) -> int:
     """Run the command; exit code 1 if a threshold does not hold."""
     from autograder.calibration.campaign import Plan, measure
     from autograder.calibration.report import data_path, lines, markdown, write
-    from autograder.exercises.catalog import EXERCISES
+    from autograder.exercises.catalog import EXERCISES, load
     from autograder.publish.build import read_notebook
     from autograder.publish.solution import solved
 
     course = open_course(options.cours)
-    chosen = options.exercices or list(EXERCISES)
+    chosen = [load(name).id for name in options.exercices or EXERCISES]
     with steps_bar("Calibration", options.mondes * len(chosen)) as advance:
         for exercise in chosen:
             source = read_notebook(course.source / f"{exercise}.ipynb")

@@ -50,3 +50,12 @@ def test_threshold_that_does_not_hold_is_named(
     measured[EXERCISES[0]]["s"] -= 0.2
     assert calibrate(tmp_path) == 1
     assert f"Seuil non tenu\u00a0: {EXERCISES[0]}, q" in capsys.readouterr().out
+
+
+def test_unknown_exercise_is_said_before_any_measure(
+    measured: dict[str, pd.DataFrame], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chosen = [EXERCISES[0], "finance/bourse"]
+    assert main(["calibrer", *chosen, "--docs", str(tmp_path), "--cours", str(ROOT)]) == 2
+    assert "Exercice inconnu\u00a0: «\u00a0finance/bourse\u00a0»" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
