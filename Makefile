@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests qui cherchent des restes sur toute la machine : rien ne doit tourner à côté.
+VEILLEURS := tests/forgery tests/room
 INSTALLED := .venv/.installe
 
 .DEFAULT_GOAL := help
@@ -32,7 +34,9 @@ demo: install ## Construire le cours de démonstration, noter la promotion d'exe
 	$(BIN)/python scripts/demo.py
 
 test: install systeme-tests ## Lancer tous les tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(VEILLEURS)
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile \
+	  $(VEILLEURS:%=--ignore=%)
 
 versions: install ## Exécuter les corrigés avec les versions extrêmes, sans ce projet (réseau)
 	$(BIN)/python scripts/versions.py
@@ -46,7 +50,7 @@ lint: $(INSTALLED) ## Contrôler le style, les types et les dépendances entre d
 construire: install ## Refaire release/, solutions/ et les sujets de la démonstration
 	$(BIN)/autograder construire
 
-calibrer: install ## Refaire docs/calibration.md (une heure environ sur deux cœurs)
+calibrer: install ## Refaire docs/calibration.md (trois heures environ sur deux cœurs)
 	$(BIN)/autograder calibrer
 
 bench: install systeme-tests ## Refaire docs/performance.md (une demi-heure, machine au repos)

@@ -19,6 +19,10 @@ from autograder.french_argparse import Parser, install
 DONE, FOUND, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 Command = Callable[[argparse.Namespace], int]
 
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""How many threads a library may use: one, as in a room, because every long command has a
+process or a kernel per core. Two kernels with two threads each are slower than one."""
+
 EPILOG = """Exemples :
   autograder construire
   autograder noter --etudiants liste.csv --notes notes.csv
@@ -29,6 +33,8 @@ Codes de sortie : 0 terminé, 1 contrôle en échec, 2 mauvais usage, 3 panne.""
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``autograder``; return its exit code."""
+    for name in THREADS:  # read once, when NumPy is imported
+        os.environ.setdefault(name, "1")
     install()
     parser = build_parser()
     options = parser.parse_args(arguments)

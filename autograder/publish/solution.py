@@ -60,6 +60,8 @@ def executed(notebook: Mapping[str, Any], files: Mapping[str, bytes], timeout: i
     nbclient.exceptions.CellExecutionError
         If a cell fails, except one that may (tag ``raises-exception``).
     """
+    import asyncio
+
     import nbformat
     from nbclient import NotebookClient
 
@@ -75,5 +77,5 @@ def executed(notebook: Mapping[str, Any], files: Mapping[str, bytes], timeout: i
             resources={"metadata": {"path": str(folder)}}, record_timing=False,
             extra_arguments=["--IPKernelApp.log_level=ERROR"],
         )
-        client.execute()
+        asyncio.run(client.async_execute())  # execute() leaves its event loop open in a thread
     return dict(node)
