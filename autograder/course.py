@@ -11,14 +11,21 @@ import os
 import secrets
 import stat
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from autograder.errors import CourseError
 
 SETTINGS = "cours.toml"
+KNOWN = {
+    "nom", "session", "demonstration", "salle.isolation", "retard.points_par_jour",
+    "carnet_de_notes.base",
+}
+"""Settings of ``cours.toml``, by section and name."""
 SECRET_FILE = "secret.key"
 SECRET_BYTES = 32
 DEMONSTRATION_SECRET = b"secret public du cours de demonstration"
@@ -112,6 +119,7 @@ def open_course(folder: Path) -> Course:
         )
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        _check_names(settings, path)
         name, session = str(settings["nom"]), _name(str(settings["session"]))
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise CourseError(f"{path} : réglage absent ou mal écrit ({error}).") from None
@@ -142,6 +150,21 @@ def _read_secret(path: Path) -> bytes:
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise CourseError(f"{path} est lisible par d’autres que vous : chmod 600 {path}")
     return secret
+
+
+def _check_names(settings: Mapping[str, Any], path: Path) -> None:
+    """Refuse a setting that nothing reads: it would be a misspelt one."""
+    written = {
+        f"{section}.{name}" if isinstance(values, dict) else section
+        for section, values in settings.items()
+        for name in (values if isinstance(values, dict) else [section])
+    }
+    unknown = sorted(written - KNOWN)
+    if unknown:
+        raise CourseError(
+            f"{path} : réglage inconnu : {', '.join(unknown)}. Réglages : "
+            f"{', '.join(sorted(KNOWN))}."
+        )
 
 
 def _name(text: str) -> str:

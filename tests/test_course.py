@@ -60,6 +60,17 @@ def test_bad_settings_are_refused(folder: Path, text: str) -> None:
         open_course(folder)
 
 
+@pytest.mark.parametrize(("text", "name"), [
+    ("[retard]\npoints_par_jours = 2", "retard.points_par_jours"),
+    ("[duree]\nmax = 30", "duree.max"), ("sesion = 2", "sesion"), ("retard = 2", "retard"),
+])
+def test_misspelt_setting_is_refused(folder: Path, text: str, name: str) -> None:
+    path = folder / "cours.toml"
+    path.write_text(f'nom = "x"\nsession = "s"\n{text}\n', encoding="utf-8")
+    with pytest.raises(CourseError, match=f"inconnu\\s: {name}\\. Réglages"):
+        open_course(folder)
+
+
 def test_draws_depend_on_every_label_and_on_the_secret() -> None:
     course = Course(Path(), "a", "s", b"1" * 32)
     other = Course(Path(), "a", "s", b"2" * 32)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from autograder.cohort.roster import composed
 from autograder.errors import UsageError
 from autograder.grading.notebook import MAX_BYTES
 
@@ -37,6 +37,12 @@ class Submission:
     exercise: str
     path: Path | None
     date: datetime | None = None
+
+    @property
+    def undated(self) -> bool:
+        """Whether the platform's date is there and cannot be read."""
+        stamp = self.path and self.path.with_name("timestamp.txt")
+        return self.date is None and stamp is not None and os.path.lexists(stamp)
 
 
 @dataclass(frozen=True)
@@ -74,18 +80,18 @@ def find(
     Raises
     ------
     UsageError
-        If ``root`` is not a folder.
+        If ``root`` is not a folder, or if two of its folders are one student's.
     """
     if not root.is_dir():
         raise UsageError(
             f"Le dossier des copies est introuvable : {root}. Attendu : "
             f"{root}/<étudiant>/<theme>/<exercice>.ipynb."
         )
-    present = {entry.name for entry in os.scandir(root) if entry.is_dir(follow_symlinks=False)}
+    folders = _folders(root)
     found = []
-    for student in sorted({*present, *(roster or ())}):
+    for student in sorted({*folders, *(roster or ())}):
         for exercise in exercises:
-            path = root / student / f"{exercise}.ipynb"
+            path = root / folders.get(student, student) / f"{exercise}.ipynb"
             if os.path.lexists(path):
                 found.append(Submission(student, exercise, path, deposit_date(path.parent)))
             elif roster is not None and student in roster:
@@ -93,33 +99,47 @@ def find(
     return found
 
 
-def read_roster(path: Path) -> tuple[str, ...]:
-    """Identifiers of a roster: the ``etudiant`` (or first) column of a CSV file.
+def strays(root: Path, exercises: Iterable[str]) -> dict[str, list[str]]:
+    """Notebooks that stand for no copy: renamed, misplaced, or in another format.
 
-    Raises
-    ------
-    UsageError
-        If the file is missing, empty, or names a student twice.
+    Parameters
+    ----------
+    root : Path
+        As for :func:`find`.
+    exercises : iterable of str
+        Every identifier that has its place.
+
+    Returns
+    -------
+    dict
+        By student, paths relative to the student's folder, in order.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(
-            f"La liste {path} est introuvable ou illisible. Attendu : un fichier CSV en UTF-8."
-        ) from None
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines:
-        raise UsageError(f"La liste {path} est vide ; une colonne « etudiant » était attendue.")
-    separator = ";" if lines[0].count(";") > lines[0].count(",") else ","
-    rows = list(csv.reader(lines, delimiter=separator))
-    head = [name.strip().lower() for name in rows[0]]
-    column = head.index("etudiant") if "etudiant" in head else 0
-    body = rows[1:] if "etudiant" in head else rows
-    students = [row[column].strip() for row in body if len(row) > column and row[column].strip()]
-    twice = sorted({name for name in students if students.count(name) > 1})
-    if twice:
-        raise UsageError(f"La liste {path} nomme deux fois : {', '.join(twice)}.")
-    return tuple(students)
+    known = {f"{exercise}.ipynb" for exercise in exercises}
+    names = {exercise.rpartition("/")[2] for exercise in exercises}
+    found = {}
+    for student, folder in sorted(_folders(root).items()):
+        lost = [
+            path.as_posix() for path in islice(_files(root / folder, _visible), MAX_SEEN)
+            if path.as_posix() not in known
+            and (path.suffix == ".ipynb" or path.name.partition(".")[0] in names)
+        ]
+        if lost:
+            found[student] = lost
+    return found
+
+
+def _folders(root: Path) -> dict[str, str]:
+    """Folder of each student, by composed name."""
+    names = [entry.name for entry in os.scandir(root) if entry.is_dir(follow_symlinks=False)]
+    folders: dict[str, str] = {}
+    for name in sorted(names):
+        if composed(name) in folders:
+            raise UsageError(
+                f"Deux dossiers de {root} portent le même nom, « {composed(name)} », écrit avec "
+                "des accents différents. Réunissez leurs copies."
+            )
+        folders[composed(name)] = name
+    return folders
 
 
 def read(submission: Submission) -> CopyFiles:
@@ -138,7 +158,7 @@ def read(submission: Submission) -> CopyFiles:
 def _side_files(folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     left = MAX_SIDE_BYTES
-    for relative in islice(_candidates(folder), MAX_SEEN):
+    for relative in islice(_files(folder, _own), MAX_SEEN):
         content = read_regular(folder / relative, left)
         if content is not None:
             left -= len(content)
@@ -148,13 +168,13 @@ def _side_files(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def _candidates(folder: Path) -> Iterator[Path]:
-    """Relative paths of what may be a copy's own files, in order."""
+def _files(folder: Path, wanted: Callable[[Path], bool]) -> Iterator[Path]:
+    """Relative paths of a folder's wanted files, in order; unwanted folders are not entered."""
     for root, folders, names in os.walk(folder):
         inner = Path(root).relative_to(folder)
         deep = len(inner.parts) == MAX_DEPTH
-        folders[:] = [] if deep else sorted(name for name in folders if _own(inner / name))
-        yield from (inner / name for name in sorted(names) if _own(inner / name))
+        folders[:] = [] if deep else sorted(name for name in folders if wanted(inner / name))
+        yield from (inner / name for name in sorted(names) if wanted(inner / name))
 
 
 def _own(relative: Path) -> bool:
@@ -164,6 +184,11 @@ def _own(relative: Path) -> bool:
         relative.parts[0] not in _IGNORED and name != "__pycache__" and name.isprintable()
         and not name.startswith(".") and not name.endswith(".ipynb")
     )
+
+
+def _visible(relative: Path) -> bool:
+    """Whether a file or folder may hold a lost copy."""
+    return relative.name not in _IGNORED and not relative.name.startswith(".")
 
 
 def read_regular(path: Path, limit: int) -> bytes | None:

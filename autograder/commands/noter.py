@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.cohort.address import Address
 from autograder.cohort.cluster import open_cluster
-from autograder.cohort.copies import Submission, find, read, read_roster
+from autograder.cohort.copies import Submission, find, read, strays
 from autograder.cohort.once import graded_once
+from autograder.cohort.roster import read_roster
 from autograder.cohort.run import Graded, Job, MakePool, Setup
 from autograder.cohort.store import Store
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.exercises.catalog import THEMES
+from autograder.exercises.catalog import EXERCISES, THEMES, of_theme
 from autograder.integrations.nbgrader import Recorded, Register
 from autograder.publish.digest import exercises_with_source
 from autograder.reports.notes import (
@@ -43,7 +44,7 @@ class Request:
     copies : Path
         ``<student>/<theme>/<exercise>.ipynb``.
     exercises : tuple of str
-        Identifiers; empty for every exercise of the course.
+        Identifiers, or themes; empty for every exercise of the course.
     roster : Path, optional
         CSV of the students expected.
     level : str
@@ -76,10 +77,21 @@ class Request:
 
 @dataclass(frozen=True)
 class Summary:
-    """Grades of a run, in student and exercise order, and its infrastructure faults."""
+    """Grades of a run, in student and exercise order, and what a teacher should look at.
+
+    Parameters
+    ----------
+    grades : tuple of Grade
+        One per copy, in student and exercise order.
+    faults : tuple of str
+        Infrastructure faults.
+    strays : tuple of str
+        Notebooks of the copies' folder that are no copy.
+    """
 
     grades: tuple[Grade, ...]
     faults: tuple[str, ...]
+    strays: tuple[str, ...] = ()
 
     @property
     def statuses(self) -> Counter[str]:
@@ -100,10 +112,12 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
     exercises = _exercises(request)
     roster = read_roster(request.roster) if request.roster else None
     submissions = find(request.copies, exercises, roster)
+    lost = strays(request.copies, EXERCISES)
     if not submissions:
         raise UsageError(
             f"Aucune copie dans {request.copies}. Attendu : "
             f"{request.copies}/<étudiant>/<theme>/<exercice>.ipynb."
+            + "".join(f" Non reconnu : {path}." for path in _paths(lost)[:3])
         )
     grades: list[Grade] = []
     rows: list[tuple[str, ...]] = []
@@ -119,22 +133,27 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
             if graded.outcome is None:
                 faults.append(_fault(graded))
             recorded = _record(register, graded)
-            grades.append(_grade(graded, recorded))
+            grades.append(_grade(graded, recorded, lost))
             rows += _rows(graded, recorded)
             progress(grades[-1], done, len(submissions))
-    summary = Summary(tuple(sorted(grades, key=_order)), tuple(faults))
+    summary = Summary(tuple(sorted(grades, key=_order)), tuple(faults), tuple(_paths(lost)))
     _write(request, summary, sorted(rows))
     return summary
 
 
 def _exercises(request: Request) -> tuple[str, ...]:
     known = [name for theme in THEMES for name in exercises_with_source(request.course, theme)]
-    unknown = [name for name in request.exercises if name not in known]
+    asked = [name for given in request.exercises for name in of_theme(given) or (given,)]
+    unknown = [name for name in asked if name not in known]
     if unknown:
         raise UsageError(
             f"Exercice absent de ce cours : {', '.join(unknown)}. Exercices : {', '.join(known)}."
         )
-    return request.exercises or tuple(known)
+    return tuple(dict.fromkeys(asked)) or tuple(known)
+
+
+def _paths(lost: Mapping[str, Sequence[str]]) -> list[str]:
+    return [f"{student}/{path}" for student, paths in lost.items() for path in paths]
 
 
 @contextmanager
@@ -166,8 +185,11 @@ def _record(register: Register, graded: Graded) -> Recorded | None:
     return None if outcome.status == "absent" else recorded
 
 
-def _grade(graded: Graded, recorded: Recorded | None) -> Grade:
+def _grade(
+    graded: Graded, recorded: Recorded | None, lost: Mapping[str, Sequence[str]]
+) -> Grade:
     submission, outcome = graded.submission, graded.outcome
+    message = outcome.message if outcome else graded.fault
     return Grade(
         submission.student,
         submission.exercise,
@@ -176,8 +198,22 @@ def _grade(graded: Graded, recorded: Recorded | None) -> Grade:
         recorded.status if recorded else outcome.status if outcome else "panne",
         recorded.penalty if recorded else 0.0,
         submission.date,
-        outcome.message if outcome else graded.fault,
+        " ".join([message, *_remarks(submission, recorded, message, lost)]).strip(),
     )
+
+
+def _remarks(
+    submission: Submission, recorded: Recorded | None, message: str,
+    lost: Mapping[str, Sequence[str]],
+) -> Iterator[str]:
+    """What else a teacher should know of a copy."""
+    if submission.undated:
+        yield "Date de dépôt illisible (timestamp.txt) : aucun retard n’est compté."
+    if submission.path is None and submission.student in lost:
+        names = ", ".join(f"« {path} »" for path in lost[submission.student][:3])
+        yield f"Fichiers non reconnus : {names}."
+    if recorded and recorded.status == "à relire" and not message:
+        yield "Une question corrigée à la main a changé : confirmez sa note."
 
 
 def _rows(graded: Graded, recorded: Recorded | None) -> list[tuple[str, ...]]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MANY = 60
 """Copies above which the table at the end has one row per exercise."""
+STRAYS = 20
+"""Unknown files that are named at the end."""
 DONE, STRICT, FAULT = 0, 1, 3
 SETTINGS = {"wall": "duree", "cpu": "cpu", "memory": "memoire", "processes": "processus",
             "open_files": "fichiers", "file_size": "taille-fichier", "disk": "disque",
@@ -38,7 +40,7 @@ SCALES = {"Mio": 2**20, "Kio": 2**10}
 def add_options(parser: Parser, workers: int) -> None:
     """Declare the command's options."""
     add = parser.add_argument
-    add("exercices", nargs="*", metavar="theme/exercice", help="par défaut : tous")
+    add("exercices", nargs="*", metavar="theme[/exercice]", help="par défaut : tous")
     add("--copies", type=Path, metavar="DOSSIER", help="par défaut : submitted/ du cours")
     add("--etudiants", type=Path, metavar="LISTE.csv",
         help="liste de la promotion ; sans elle, personne n’est « absent »")
@@ -118,11 +120,18 @@ def _show(summary: Summary, demonstration: bool, request: Request) -> None:
     title = "Notes (démonstration : le secret est public)" if demonstration else "Notes"
     make = _copies_table if len(summary.grades) <= MANY else _exercises_table
     console.print(make(title, summary.grades))
-    say(f"{len(summary.grades)} copie(s) : {_counts(summary.statuses)}.")
+    absent = summary.statuses["absent"]
+    handed = summary.statuses - Counter(absent=absent)
+    say(f"{handed.total()} copie(s) : {_counts(handed) or '–'}. {absent} absence(s).")
+    for path in summary.strays[:STRAYS]:
+        say(f"Fichier non reconnu : {request.copies / path}")
+    if len(summary.strays) > STRAYS:
+        say(f"… et {len(summary.strays) - STRAYS} autres fichiers non reconnus.")
     for fault in summary.faults:
         say(f"Panne : {fault}")
     if request.notes:
-        say(f"Notes : {request.notes}")
+        only = f" (seulement {', '.join(request.exercises)})" if request.exercises else ""
+        say(f"Notes : {request.notes}{only}")
 
 
 def _copies_table(title: str, grades: Sequence[Grade]) -> Table:

@@ -121,6 +121,10 @@ class Wire:
         return message.get("value")
 
 
+SPACES = " \u00a0\u202f"
+"""Spaces that French typography needs; Python says that the last two are not printable."""
+
+
 def printable(text: str) -> str:
     """Text without control characters."""
-    return "".join(char for char in text if char.isprintable() or char == " ")
+    return "".join(char for char in text if char.isprintable() or char in SPACES)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cohort.copies import find, read, read_roster
+from autograder.cohort.copies import find, read, strays
 from autograder.errors import UsageError
 
 EXERCISES = ("theme/a", "theme/b")
@@ -74,24 +74,30 @@ def test_digest_sees_the_notebook_and_the_side_files(copies: Path) -> None:
     assert read(submission).digest != before
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "etudiant\nzoe\nnoe\n",
-        "nom;etudiant\nZ;zoe\nN;noe\n",
-        "zoe\nnoe\n",
-        "\ufeffetudiant\nzoe\nnoe\n",
-    ],
-)
-def test_roster_is_read_with_either_separator(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "liste.csv"
-    path.write_text(text, encoding="utf-8")
-    assert read_roster(path) == ("zoe", "noe")
+def test_date_that_cannot_be_read_is_told_apart_from_none(copies: Path) -> None:
+    (copies / "zoe/theme/timestamp.txt").write_text("15/01/2027 10:00:00")
+    ali, zoe = find(copies, EXERCISES, None)
+    assert (zoe.date, zoe.undated) == (None, True)
+    assert not ali.undated
 
 
-@pytest.mark.parametrize(("text", "message"), [("", "vide"), ("zoe\nzoe\n", "deux fois")])
-def test_bad_roster_is_refused_in_french(tmp_path: Path, text: str, message: str) -> None:
-    path = tmp_path / "liste.csv"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError, match=message):
-        read_roster(path)
+def test_renamed_and_misplaced_notebooks_are_strays(copies: Path) -> None:
+    for path in ("zoe/theme/b (1).ipynb", "zoe/b.ipynb", "zoe/Theme/b.ipynb", "zoe/theme/b.txt",
+                 "zoe/theme/.ipynb_checkpoints/b.ipynb", "zoe/theme/donnees/b.csv",
+                 "zoe/theme/notes.csv"):
+        (copies / path).parent.mkdir(parents=True, exist_ok=True)
+        (copies / path).write_text("{}")
+    assert strays(copies, EXERCISES) == {
+        "zoe": ["b.ipynb", "Theme/b.ipynb", "theme/b (1).ipynb", "theme/b.txt"]
+    }
+
+
+def test_decomposed_accents_name_the_same_student(copies: Path) -> None:
+    (copies / "zoe").rename(copies / "Zoe\u0301")
+    found = find(copies, EXERCISES, ("Zo\xe9",))
+    assert [(s.student, s.path is None) for s in found if s.exercise == "theme/a"] == [
+        ("Zo\xe9", False), ("ali", False)
+    ]
+    (copies / "Zo\xe9").mkdir()
+    with pytest.raises(UsageError, match="même nom"):
+        find(copies, EXERCISES, None)

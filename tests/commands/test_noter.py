@@ -87,7 +87,8 @@ def test_cohort_is_graded_recorded_and_exported(
     assert sum(float(row["points"]) for row in detail if row["etudiant"] == "amina") == 20
     text = capsys.readouterr().out
     assert "démonstration" in text
-    assert "7 copie(s)" in text
+    assert "6 copie(s)" in text
+    assert "1 absence(s)" in text
 
     graded = json.loads((own_course.root / f"autograded/amina/{EXERCISE}.ipynb").read_text())
     assert graded["metadata"]["autograder"]["statut"] == "noté"
@@ -152,6 +153,24 @@ def test_nothing_to_grade_is_said(
     code = main(["noter", "--cours", str(own_course.root), "--copies", str(tmp_path / "vide")])
     assert code == 2
     assert "Aucune copie" in capsys.readouterr().err
+
+
+def test_renamed_copy_and_unreadable_date_are_said(
+    own_course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = own_course.submitted / "amina" / "introduction"
+    (folder / "pourquoi_apprendre.ipynb").rename(folder / "pourquoi_apprendre (1).ipynb")
+    for student in ("bruno", "chloe", "driss", "lou"):
+        shutil.rmtree(own_course.submitted / student)
+    (own_course.submitted / "hugo/introduction/timestamp.txt").write_text("15/01/2027")
+    command, _, *options = arguments(own_course)
+    assert main([command, "introduction", *options]) == 0
+    messages = {row["etudiant"]: row["message"] for row in rows(own_course.root / "notes.csv")}
+    assert "pourquoi_apprendre (1).ipynb" in messages["amina"]
+    assert "Date de dépôt illisible" in messages["hugo"]
+    text = capsys.readouterr().out
+    assert "Fichier non reconnu" in text
+    assert "(seulement introduction)" in text
 
 
 def test_diagnostic_starts_a_room(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import redirect_stderr
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from autograder.cli import build_parser
+from autograder.cohort.copies import Submission
 from autograder.commands import noter, noter_cli
 from autograder.commands.console import steps_bar
-from autograder.commands.noter import Progress, Request, Summary
+from autograder.commands.noter import Progress, Request, Summary, _remarks
 from autograder.course import Course
+from autograder.integrations.nbgrader import Recorded
 from autograder.reports.notes import Grade
 
 EXERCISES = ("introduction/pourquoi_apprendre", "medecine_sante/epidemies")
@@ -91,3 +94,12 @@ def test_bar_shows_the_rate_and_statuses_on_a_terminal(monkeypatch: pytest.Monke
     assert "par minute" in terminal.getvalue()
     assert "1 noté, 1 [abîmé]" in terminal.getvalue()
     assert "première copie" in terminal.getvalue()
+
+
+def test_manual_grade_to_confirm_is_said() -> None:
+    submission = Submission("zoe", EXERCISES[0], Path("zoe.ipynb"))
+    waiting = Recorded("à relire")
+    assert [*_remarks(submission, waiting, "", {})] == [
+        "Une question corrigée à la main a changé\xa0: confirmez sa note."
+    ]
+    assert [*_remarks(submission, waiting, "Le message du résultat.", {})] == []

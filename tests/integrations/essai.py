@@ -17,7 +17,7 @@ from autograder.integrations.nbgrader import configure
 from autograder.integrations.nbgrader.settings import read as read_settings
 from autograder.outils.core import Criterion, Draw, Question
 from autograder.outils.exams import EXACT, Field, Predictions, Values
-from autograder.publish.build import only, read_notebook, release_files
+from autograder.publish.build import graded_files, read_notebook, release_files
 from autograder.publish.paper import Paper, draw_hidden, save
 from autograder.publish.paper import read as read_paper
 from autograder.publish.script import notebook, parse
@@ -157,7 +157,7 @@ def write_papers(course: Any) -> None:
     """Papers of a released course."""
     for name in NAMES:
         place = setting(course, name)
-        files = only(release_files(course, THEME), place.exercise.name)
+        files = graded_files(release_files(course, THEME), place.exercise)
         released = read_notebook(course.release / f"{name}.ipynb")
         paper = Paper(
             name, course.fingerprint, course.session, 60.0, place.exercise.questions,

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,12 +19,23 @@ def tree(root: Path) -> dict[str, bytes]:
     }
 
 
-def add_cell(course: Course) -> None:
+Cell = dict[str, Any]
+Edit = Callable[[list[Cell], Cell], object]
+
+
+def change(course: Course, name: str, edit: Edit) -> None:
+    """Edit a cell of a source notebook, or its neighbours."""
     path = course.source / "essai" / "mini.ipynb"
     source = json.loads(path.read_text())
-    extra = json.loads(json.dumps(next(c for c in source["cells"] if c["id"] == "q1")))
-    extra["id"] = extra["metadata"]["nbgrader"]["grade_id"] = "q9"
-    path.write_text(json.dumps({**source, "cells": [*source["cells"], extra]}))
+    edit(source["cells"], next(cell for cell in source["cells"] if cell["id"] == name))
+    path.write_text(json.dumps(source))
+
+
+def named(cell: Cell, name: str) -> Cell:
+    """Copy of a cell under another name."""
+    copy: Cell = json.loads(json.dumps(cell))
+    copy["id"] = copy["metadata"]["nbgrader"]["grade_id"] = name
+    return copy
 
 
 def test_release_holds_notebooks_and_side_files_without_solutions(course: Course) -> None:
@@ -70,16 +83,31 @@ def test_new_cell_is_refused_once_copies_are_recorded(course: Course) -> None:
         outcome = without_run("illisible", "", read(course.paper("essai/mini")))
         register.record("alice", "essai/mini", outcome, None)
     before = tree(course.release)
-    add_cell(course)
+    change(course, "q1", lambda cells, cell: cells.append(named(cell, "q9")))
     with pytest.raises(CourseError, match=r"déjà des copies.*\+ mini/q9 \(note\)"):
         generate(course, "essai")
     assert tree(course.release) == before
 
 
 def test_new_cell_is_released_while_no_copy_is_recorded(course: Course) -> None:
-    add_cell(course)
+    change(course, "q1_reponse", lambda cells, cell: cells.append(named(cell, "q9_reponse")))
     generate(course, "essai")
-    assert "q9" in (course.release / "essai" / "mini.ipynb").read_text()
+    assert "q9_reponse" in (course.release / "essai" / "mini.ipynb").read_text()
+
+
+@pytest.mark.parametrize(("edit", "message"), [
+    (lambda cells, cell: cell["metadata"]["nbgrader"].update(points=99), r"q1 \(99 point"),
+    (lambda cells, cell: cells.remove(cell), r"q1 \(absente dans le carnet"),
+    (lambda cells, cell: cells.append(named(cell, "q9")), r"q9 .* absente à l’examen"),
+])
+def test_other_questions_or_points_than_the_exam_are_refused(
+    course: Course, edit: Edit, message: str
+) -> None:
+    before = tree(course.release)
+    change(course, "q1", edit)
+    with pytest.raises(CourseError, match=message):
+        generate(course, "essai")
+    assert tree(course.release) == before
 
 
 @pytest.mark.parametrize("name", ["corrige.py", "secret.key", "notes.db"])

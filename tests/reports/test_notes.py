@@ -60,6 +60,10 @@ def test_neutral_keeps_numbers(text: str, safe: str) -> None:
     assert neutral(text) == safe
 
 
+def test_french_spaces_are_kept() -> None:
+    assert neutral("Temps dépassé\xa0: 25\u202f000\x07") == "Temps dépassé\xa0: 25\u202f000"
+
+
 def test_synthesis_is_out_of_twenty(tmp_path: Path) -> None:
     path = tmp_path / "synthese.csv"
     write_synthesis(GRADES, path)

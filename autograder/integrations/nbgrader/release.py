@@ -16,8 +16,9 @@ from nbgrader.nbgraderformat import read as read_notebook
 from nbgrader.utils import find_all_files, is_grade, is_locked, is_solution, is_task
 
 from autograder.errors import AutograderError
-from autograder.exercises.catalog import of_theme
+from autograder.exercises.catalog import load, of_theme
 from autograder.integrations.nbgrader.directory import course_of
+from autograder.outils.core import Question
 
 SHIPPABLE = {".csv", ".gz", ".jpeg", ".jpg", ".md", ".pdf", ".png", ".svg", ".txt"}
 """Suffixes of files of ``source/`` that nbgrader may copy to students."""
@@ -49,9 +50,11 @@ def check(converter: Any) -> None:
     for folder, paths in converter.assignments.items():
         _check_catalog(theme, paths)
         _check_files(converter, folder)
-        cells = {Path(path).stem: _cells(path) for path in paths}
+        cells = {Path(path).stem: _cells(_read(path)) for path in paths}
         if not converter.no_database:
             _check_gradebook(converter.coursedir, theme, cells)
+        for path in paths:
+            _check_points(load(f"{theme}/{Path(path).stem}").questions, path)
 
 
 def _check_catalog(theme: str, paths: Iterable[str]) -> None:
@@ -74,12 +77,37 @@ def _check_files(converter: Any, folder: str) -> None:
         )
 
 
-def _cells(path: str) -> set[str]:
-    """Cells that nbgrader would record, by name and role."""
+def _check_points(questions: Iterable[Question], path: str) -> None:
+    """Refuse questions or points that the exam does not have: grades would be wrong."""
+    graded = [cell.metadata.nbgrader for cell in _read(path).cells if is_grade(cell)]
+    written = {cell["grade_id"]: float(cell["points"]) for cell in graded}
+    asked = {question.id: question.points for question in questions}
+    wrong = [
+        f"{name} ({_points(written.get(name))} dans le carnet, "
+        f"{_points(asked.get(name))} à l’examen)"
+        for name in sorted({*written, *asked})
+        if written.get(name) != asked.get(name)
+    ]
+    if wrong:
+        raise NbGraderException(
+            f"Les questions de {path} ne sont pas celles de l’examen : {', '.join(wrong)}. Les "
+            "points et les seuils se règlent dans le module de l’exercice ; voir docs/auteur.md."
+        )
+
+
+def _points(value: float | None) -> str:
+    return "absente" if value is None else f"{value:g} point(s)"
+
+
+def _read(path: str) -> Any:
     try:
-        notebook = read_notebook(path, as_version=4)
+        return read_notebook(path, as_version=4)
     except Exception as error:
         raise NbGraderException(f"{path} n’est pas un carnet lisible : {error}") from None
+
+
+def _cells(notebook: Any) -> set[str]:
+    """Cells that nbgrader would record, by name and role."""
     return {
         f"{cell.metadata.nbgrader['grade_id']} ({role})"
         for cell in notebook.cells
