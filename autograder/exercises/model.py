@@ -31,12 +31,16 @@ class Family:
     desk : callable, optional
         Like ``make``, for the draw that ships, when its truth must hold only what can be
         observed; ``make`` by default.
+    learnable : bool
+        Whether a copy may learn from the desk's truth. If not, its tables are there but
+        empty when the copy is graded: an exercise without labels would else have some.
     """
 
     make: Callable[[World, Tables, Rng, int], Draw]
     hidden: int
     validation: int
     desk: Callable[[World, Tables, Rng, int], Draw] | None = None
+    learnable: bool = True
 
     def ship(self, world: World, tables: Tables, rng: Rng) -> Draw:
         """Draw that ships to the student's desk."""

@@ -11,10 +11,12 @@ from typing import Any, Protocol
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.exercises.catalog import THEMES
+from autograder.exercises.model import Exercise
 from autograder.publish.digest import exercises_with_source, inputs_digest
 from autograder.publish.paper import Paper, draw_hidden, save
 from autograder.publish.solution import executed, solved
 from autograder.publish.student import setting
+from autograder.publish.tables import from_csv_gz, to_csv_gz
 
 SOLUTION_CELL_SECONDS = 120
 
@@ -128,7 +130,7 @@ def _paper_step(course: Course, theme: str, exercise: str) -> Step:
                 place.exercise.questions,
                 draw_hidden(course, place),
                 read_notebook(course.release / f"{exercise}.ipynb"),
-                only(release_files(course, theme), place.exercise.name),
+                graded_files(release_files(course, theme), place.exercise),
             ),
             path,
         )
@@ -175,6 +177,19 @@ def only(files: Mapping[str, bytes], name: str) -> dict[str, bytes]:
         for path, content in files.items()
         if not path.startswith("donnees/") or path.startswith(f"donnees/{name}/")
     }
+
+
+def graded_files(files: Mapping[str, bytes], exercise: Exercise) -> dict[str, bytes]:
+    """Side files that a graded copy runs with.
+
+    Those of its exercise, where the truths that it may not learn from have no row.
+    """
+    kept = only(files, exercise.name)
+    for name, family in exercise.families.items():
+        start = f"donnees/{exercise.name}/validation/{name}.verite."
+        for path in () if family.learnable else [path for path in kept if path.startswith(start)]:
+            kept[path] = to_csv_gz(from_csv_gz(kept[path]).head(0))
+    return kept
 
 
 def _stamp(path: Path) -> Path:

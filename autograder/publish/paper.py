@@ -121,7 +121,8 @@ def read(path: Path) -> Paper:
     """
     if not path.is_file():
         raise PaperError(
-            f"Le sujet {path} n’existe pas encore. Construisez-le : autograder construire."
+            f"Le sujet {path} n’existe pas encore. Construisez-le : autograder construire "
+            f"--session {path.parent.parent.name}"
         )
     return _read(path, path.stat().st_mtime_ns)
 

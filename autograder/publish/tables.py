@@ -17,6 +17,11 @@ def to_csv_gz(table: pd.DataFrame) -> bytes:
     return gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0)
 
 
+def from_csv_gz(content: bytes) -> pd.DataFrame:
+    """Table of a compressed CSV."""
+    return pd.read_csv(io.BytesIO(content), compression="gzip")
+
+
 def to_npz(table: pd.DataFrame) -> bytes:
     """``.npz`` of a table's columns, without pickle."""
     columns = {f"c{i}": _bare(table.iloc[:, i]) for i in range(table.shape[1])}

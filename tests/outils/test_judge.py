@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from multiprocessing import Pipe
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from autograder.grading.wire import Wire
-from autograder.outils import session
+from autograder.outils import Verificateur, session
 from autograder.outils.core import Criterion, Draw, Exam, Question
 from autograder.outils.environments import ENVIRONMENTS
 from autograder.outils.exams import (
@@ -117,6 +119,19 @@ def over_the_wire(exam: Exam, draw: Draw, answer: object) -> Transcript:
     thread.join(timeout=10)
     session._State.connection = None
     return transcript
+
+
+def test_check_outside_its_cell_does_nothing_in_a_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = {"format": 1, "exercices": {"e": {"exercice": "t/e", "cours": "c", "secondes": 1,
+               "questions": [], "reperes": {}, "versions": {}}}}
+    (tmp_path / "bareme.json").write_text(json.dumps(content), encoding="utf-8")
+    verifier = Verificateur("e", tmp_path)
+    with pytest.raises(AssertionError, match="inconnue"):
+        verifier("q1")
+    monkeypatch.setattr(session._State, "connection", Pipe()[0])
+    verifier("q1")
 
 
 @every_exam

@@ -178,3 +178,39 @@ def test_model_where_a_number_is_expected_is_named() -> None:
     model = make_pipeline(StandardScaler(), LinearRegression())
     with pytest.raises(Fault, match=r"reçu\s: Pipeline\.$"):
         answer({"a": model}, Ask("values", ("a",), Shape((1,))))
+
+
+@pytest.mark.parametrize("moved", [
+    lambda table: table["x"].sort_values(ascending=False),
+    lambda table: table.sort_values("x", ascending=False)[["x"]],
+])
+def test_values_in_another_order_are_named(moved: object) -> None:
+    assert code(moved, Ask("call", X, Shape((4,)))) == "ordre"
+
+
+def test_rows_of_an_entity_may_have_any_index() -> None:
+    by_client = Ask("call", X.assign(client=[7, 7, 2, 2]), Shape((2,)))
+    assert answer(lambda table: table.groupby("client")["x"].sum(), by_client) == [5, 1]
+
+
+def test_column_lost_by_groupby_is_not_said_to_be_missing() -> None:
+    def lost(table: pd.DataFrame) -> object:
+        return table.drop(columns="x")["x"]
+
+    with pytest.raises(Fault, match="a bien une colonne « x »".replace(" ", "\\s")):
+        answer(lost, Ask("call", X, Shape((4,))))
+
+
+def test_row_of_another_length_is_named() -> None:
+    with pytest.raises(Fault, match=r"l’élément 2 en contient\s1"):
+        answer(lambda table: [[1, 2], [3], [4, 5], [6, 7]], Ask("call", X, Shape((4, 2))))
+    with pytest.raises(Fault, match="2 × 4".replace(" ", "\\s")):
+        answer(lambda table: np.zeros((2, 4)).tolist(), Ask("call", X, Shape((4, 2))))
+
+
+def test_none_inside_an_answer_is_not_a_missing_return() -> None:
+    assert code(lambda table: [1, None, 2, 3], Ask("call", X, Shape((4,)))) == "nan"
+
+
+def test_long_doubles_are_numbers() -> None:
+    assert answer(lambda table: table["x"].to_numpy().astype(np.longdouble)) == [0, 1, 2, 3]

@@ -128,3 +128,18 @@ def test_tools_import_nothing_that_a_student_lacks() -> None:
             for name in names:
                 top = name.partition(".")[0]
                 assert top in allowed or top in sys.stdlib_module_names, f"{path} : {name}"
+
+
+def test_function_may_write_into_its_table(folder: Path, shown: list[Table]) -> None:
+    def score(table: object) -> object:
+        table["somme"] = centre(table)  # type: ignore[index]
+        return -table["somme"]  # type: ignore[index]
+
+    def sensibilite(y: object, scores: object, specificite: float) -> float:
+        scores.sort()  # type: ignore[attr-defined]
+        return 0.5
+
+    with pytest.raises(AssertionError, match="plancher"):
+        Verificateur(EXERCISE, folder)("q3", score)
+    with pytest.raises(AssertionError, match="Cas"):
+        Verificateur(EXERCISE, folder)("q2", sensibilite)

@@ -7,7 +7,9 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import PaperError
+from autograder.publish.build import release_files
 from autograder.publish.paper import read, save
+from autograder.publish.tables import from_csv_gz
 
 EXERCISE = "medecine_sante/imagerie_medicale"
 
@@ -49,3 +51,12 @@ def test_paper_runs_with_its_own_exercise_only(course: Course) -> None:
         if path.startswith("donnees/")
     }
     assert folders == {"imagerie_medicale"}
+
+
+def test_copies_do_not_learn_from_the_truth_of_an_exercise_without_labels(course: Course) -> None:
+    exercise = "commerce_electronique/segmentation_clients"
+    path = "donnees/segmentation_clients/validation/clients.verite.sondage.csv.gz"
+    given = from_csv_gz(release_files(course, "commerce_electronique")[path])
+    graded = from_csv_gz(read(course.paper(exercise)).files[path])
+    assert len(given) > 0 == len(graded)
+    assert list(graded.columns) == list(given.columns)

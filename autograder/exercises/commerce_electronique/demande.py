@@ -246,14 +246,14 @@ EXERCISE = Exercise(
                 "historiques", "ventes", ("deviance_poisson",),
                 method="call", columns=HORIZON, low=0.0, per="article",
             ),
-            (Criterion("deviance_poisson", 0.28, 0.44, 7.0),),
+            (Criterion("deviance_poisson", 0.28, 0.42, 7.0),),
             draw="articles", desk_sd=(("deviance_poisson", 0.02),),
         ),
         Question(
             "q4", "Mesurer le piège",
             Values((
-                Field("wape_affichee", 0, 1000, 1.0, "%"),
-                Field("wape_reelle", 0, 1000, 3.0, "%"),
+                Field("wape_affichee", 0, 1000, 0.2, "%"),
+                Field("wape_reelle", 0, 1000, 0.5, "%"),
             )),
             (Criterion(EXACT, 0.0, 1.0, 2.0),),
         ),
@@ -262,7 +262,7 @@ EXERCISE = Exercise(
             Predictions(
                 "historiques", "commandes", ("cout_stock",), method="call", low=0.0, per="article",
             ),
-            (Criterion("cout_stock", 0.55, 0.72, 4.0),),
+            (Criterion("cout_stock", 0.62, 0.73, 4.0),),
             draw="articles", desk_sd=(("cout_stock", 0.022),),
         ),
         Question(

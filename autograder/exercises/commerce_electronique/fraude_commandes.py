@@ -223,9 +223,9 @@ EXERCISE = Exercise(
         Question(
             "q1", "Regarder le contexte et les relations",
             Values((
-                Field("part_jouets", 0, 1, 0.0005),
-                Field("part_maison", 0, 1, 0.0005),
-                Field("part_partages", 0, 1, 0.0005),
+                Field("part_jouets", 0, 1, 0.0001),
+                Field("part_maison", 0, 1, 0.0001),
+                Field("part_partages", 0, 1, 0.0001),
             )),
             (Criterion(EXACT, 0.0, 1.0, 2.0),),
         ),
@@ -245,7 +245,7 @@ EXERCISE = Exercise(
         Question(
             "q4", "Relier les commandes entre elles",
             Predictions("lot", "injections", ("precision_moyenne_rare",), method="call"),
-            (Criterion("precision_moyenne_rare", 0.50, 0.85, 3.0),),
+            (Criterion("precision_moyenne_rare", 0.75, 0.90, 3.0),),
             draw="appareils",
             desk_sd=(("precision_moyenne_rare", 0.03),),
         ),
@@ -255,8 +255,8 @@ EXERCISE = Exercise(
                 "lot", "fraudes", ("precision_moyenne_rare", "precision_capacite"), method="call"
             ),
             (
-                Criterion("precision_moyenne_rare", 0.25, 0.55, 4.0),
-                Criterion("precision_capacite", 0.20, 0.40, 3.0),
+                Criterion("precision_moyenne_rare", 0.40, 0.63, 4.0),
+                Criterion("precision_capacite", 0.30, 0.47, 3.0),
             ),
             desk=Predictions(
                 "lot", "audit",

@@ -217,9 +217,9 @@ EXERCISE = Exercise(
         Question(
             "q1", "Regarder les achats",
             Values((
-                Field("part_vedettes", 1, 100, 0.1, "%"),
-                Field("densite", 1, 100, 0.02, "%"),
-                Field("par_commande", 1, 100, 0.01),
+                Field("part_vedettes", 1, 100, 0.02, "%"),
+                Field("densite", 1, 100, 0.004, "%"),
+                Field("par_commande", 1, 100, 0.001),
             )),
             (Criterion(EXACT, 0.0, 1.0, 2.0),),
         ),
@@ -238,7 +238,7 @@ EXERCISE = Exercise(
         Question(
             "q4", "Mesurer le piège",
             Values(tuple(
-                Field(f"{model}_{split}", 0, 1, 0.002)
+                Field(f"{model}_{split}", 0, 1, 0.0005)
                 for split in ("hasard", "temps") for model in ("regression", "popularite")
             )),
             (Criterion(EXACT, 0.25, 1.0, 2.0),),
@@ -246,7 +246,7 @@ EXERCISE = Exercise(
         Question(
             "q5", "Faire découvrir",
             lists_of_ten("decouvertes", DISCOVERY),
-            (Criterion(DISCOVERY, 0.20, 0.40, 6.0),),
+            (Criterion(DISCOVERY, 0.33, 0.45, 6.0),),
             draw="clients", desk_sd=DISCOVERY_DESK,
         ),
         Question(
