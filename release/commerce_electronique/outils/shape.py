@@ -133,7 +133,7 @@ class Shape:
             raise Fault(
                 "bornes",
                 f"Des valeurs entre {_bound(low)} et {_bound(high)} étaient attendues ; "
-                f"reçu par exemple {float(outside.flat[0]):.4g}.",
+                f"reçu par exemple {float(outside.flat[0]):.10g}.",
             )
         return np.clip(array, low, high)
 
@@ -206,14 +206,31 @@ def _flatten(value: object, dims: tuple[int, ...]) -> list[object]:
         below: list[object] = []
         for item in level:
             if not isinstance(item, list) or len(item) != length:
-                got = (*dims[:depth], len(item)) if isinstance(item, list) else dims[:depth]
-                raise _wrong_shape(got, dims)
+                raise _wrong_row(item, level, dims, depth)
             below.extend(item)
         level = below
     deeper = next((item for item in level if isinstance(item, list)), None)
     if deeper is not None:
         raise _wrong_shape((*dims, len(deeper)), dims)
     return level
+
+
+def _wrong_row(
+    item: object, level: list[object], dims: tuple[int, ...], depth: int
+) -> Fault:
+    """Name the first list of a wrong length where the others are right."""
+    lengths = [len(other) for other in level if isinstance(other, list)]
+    if depth and isinstance(item, list) and dims[depth] in lengths:
+        return Fault(
+            "forme",
+            f"Forme attendue : {_dims(dims)} ; l’élément {level.index(item) + 1} en contient "
+            f"{len(item)}.",
+        )
+    got = list(dims[:depth])
+    while isinstance(item, list):
+        got.append(len(item))
+        item = item[0] if item else None
+    return _wrong_shape(tuple(got), dims)
 
 
 def _wrong_shape(got: tuple[int, ...], expected: tuple[int, ...]) -> Fault:

@@ -59,7 +59,7 @@ def _scores(answer: object, ask: Ask) -> object:
     if hasattr(answer, "predict_proba"):
         return _positive_column(answer, _usable(answer).predict_proba(ask.payload))
     if hasattr(answer, "decision_function"):
-        return _plain(_usable(answer).decision_function(ask.payload))
+        return _rows(_usable(answer).decision_function(ask.payload), ask)
     if callable(answer) and not hasattr(answer, "fit"):
         return _call(answer, ask)
     raise Fault(
@@ -83,7 +83,7 @@ def _positive_column(model: Any, probabilities: Any) -> object:
 
 def _predict(answer: object, ask: Ask) -> object:
     if hasattr(answer, "predict"):
-        return _plain(_usable(answer).predict(ask.payload))
+        return _rows(_usable(answer).predict(ask.payload), ask)
     if hasattr(answer, "fit"):
         raise Fault(
             "methode", f"{_kind(answer)} n’a pas de méthode predict : choisissez un autre modèle."
@@ -98,7 +98,7 @@ def _predict(answer: object, ask: Ask) -> object:
 
 
 def _call(answer: object, ask: Ask) -> object:
-    return _plain(_function(answer)(ask.payload))
+    return _rows(_function(answer)(ask.payload), ask)
 
 
 def _call_kwargs(answer: object, ask: Ask) -> object:
@@ -170,6 +170,12 @@ def _missing(error: KeyError, ask: Ask) -> Exception:
     if not isinstance(ask.payload, pd.DataFrame) or PANDAS not in Path(frames[-1].filename).parents:
         return error
     names = list(map(str, ask.payload.columns))
+    if error.args[0] in names:
+        return Fault(
+            "colonnes",
+            f"La table reçue a bien une colonne « {error.args[0]} », mais pas celle où votre "
+            "fonction la cherche : groupby(…).apply la retire de chaque groupe, par exemple.",
+        )
     shown = ", ".join(names[:12]) + ("…" if len(names) > 12 else "")
     return Fault(
         "colonnes",
@@ -225,6 +231,19 @@ def _number(name: str, value: object) -> float:
     return float(array.reshape(-1)[0])
 
 
+def _rows(value: Any, ask: Ask) -> object:
+    """Answer about a table, in the order of its rows."""
+    if isinstance(value, (pd.DataFrame, pd.Series)) and isinstance(ask.payload, pd.DataFrame):
+        rows = ask.payload.index
+        if not value.index.equals(rows) and value.index.sort_values().equals(rows):
+            raise Fault(
+                "ordre",
+                "Les valeurs ne sont pas dans l’ordre des lignes de la table reçue : un tri ou "
+                "un groupby les a déplacées. Terminez par .sort_index().",
+            )
+    return _plain(value)
+
+
 def _plain(value: Any) -> object:
     """Arrays, frames, series and scalars as nested lists."""
     if isinstance(value, (pd.DataFrame, pd.Series)):
@@ -233,12 +252,23 @@ def _plain(value: Any) -> object:
         raise Fault("vide", "La fonction ne renvoie rien : terminez-la par return.")
     if value is Ellipsis:
         raise Fault("vide", "La fonction renvoie encore « ... » : complétez-la.")
-    array = np.asarray(value)
-    if array.dtype == object and array.ndim == 0:
-        raise Fault("type", f"Un nombre ou un tableau était attendu ; reçu : {_kind(value)}.")
-    if array.dtype == bool:
-        array = array.astype(int)
-    return array.tolist() if array.dtype != object else [_plain(item) for item in value]
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of several lengths
+        return [_element(item, number) for number, item in enumerate(value, 1)]
+    if array.dtype == object:
+        if array.ndim == 0:
+            raise Fault("type", f"Un nombre ou un tableau était attendu ; reçu : {_kind(value)}.")
+        return [_element(item, number) for number, item in enumerate(value, 1)]
+    if array.dtype.kind in "bf":
+        array = array.astype(int if array.dtype.kind == "b" else float)
+    return array.tolist()
+
+
+def _element(item: Any, number: int) -> object:
+    if item is None:
+        raise Fault("nan", f"La réponse contient None, sans valeur (élément {number}).")
+    return _plain(item)
 
 
 def _kind(value: object) -> str:

@@ -37,6 +37,11 @@ def in_exam(question: str) -> bool:
     return _State.connection is not None and _State.cell == question
 
 
+def in_room() -> bool:
+    """Whether an examiner is there."""
+    return _State.connection is not None
+
+
 def answer(question: str, respondent: Respondent) -> None:
     """Answer every query of one exam; raises nothing.
 

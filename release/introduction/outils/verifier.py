@@ -11,12 +11,13 @@ import pandas as pd
 
 from . import session
 from .bareme import Bareme, load, load_draw
-from .core import Ask, Draw, Exam, Question
+from .core import Ask, Draw, Exam, Question, Respondent
 from .display import Report, show
 from .exams import Functions, Predictions, Values
 from .faults import Fault
 from .hints import hint
 from .judge import examine, judge, measure
+from .payload import decode, encode
 from .respondents import local
 from .shape import Shape
 
@@ -30,6 +31,12 @@ class Echec(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         return textwrap.wrap(str(self), LINE)
+
+
+def _at_desk(answer: object) -> Respondent:
+    """Respondent that receives what the exam would send: a copy that it may write into."""
+    respondent = local(answer)
+    return lambda ask: respondent(decode(encode(ask)))
 
 
 def _ignores_its_table(exam: Exam, draw: Draw, answer: object) -> bool:
@@ -51,7 +58,8 @@ class Verificateur:
     """Checks the answers of one notebook.
 
     At the student's desk, runs the exam on the validation draw and shows a table in
-    French. In an exam, answers the examiner and shows nothing.
+    French. In an exam, answers the examiner in the question's own cell, does nothing
+    elsewhere, and shows nothing.
 
     Parameters
     ----------
@@ -79,6 +87,7 @@ class Verificateur:
         """
         if session.in_exam(question_id):
             session.answer(question_id, local(answer))
+        if session.in_room():
             return
         try:
             message = self._check(self.bareme.question(question_id), answer)
@@ -94,7 +103,7 @@ class Verificateur:
         draw = load_draw(self.folder, self.bareme, question.draw)
         started = time.perf_counter()
         exam = question.desk or question.exam
-        transcript = examine(exam, draw, local(answer))
+        transcript = examine(exam, draw, _at_desk(answer))
         if transcript.fault:
             return transcript.fault
         if _ignores_its_table(exam, draw, answer):

@@ -15,8 +15,13 @@ from .metric import Metric
 
 SMALLEST = 0.01
 """Forecasts are raised to this many units before their logarithm."""
-BREAK = 2.0
+BREAK = 1.5
 """Ratio of the mean deviances after and before a day that no honest forecast reaches."""
+LEAST = 0.2
+"""Deviances below this share of the noise are not told apart."""
+FLAT = 0.7
+"""Share of the mean deviance after the break that the first day after it reaches: a lag that
+is missing spoils every later day alike, where a drift spoils the last ones most."""
 
 
 def poisson_deviance(truth: pd.DataFrame, forecasts: Answer) -> float:
@@ -41,15 +46,16 @@ def short_lag(truth: pd.DataFrame, forecasts: Answer) -> str:
     """Sentence that names a lag shorter than the horizon, or an empty string.
 
     A feature read k days back is known for the first k days of the horizon and missing for
-    the others: the deviance jumps after day k.
+    the others: the deviance, less the noise of any forecast, jumps after day k and stays.
     """
-    by_day = _deviances(truth, forecasts).mean(axis=0)
+    noise = truth["bruit"].mean()
+    by_day = np.maximum(_deviances(truth, forecasts).mean(axis=0) - noise, LEAST * noise + 1e-9)
     days = np.arange(1, len(by_day))
     before = np.cumsum(by_day)[:-1] / days
     after = np.cumsum(by_day[::-1])[::-1][1:] / days[::-1]
-    ratio = after / np.maximum(before, 1e-9)
-    last = int(ratio.argmax())
-    if min(ratio[last], by_day[last + 1] / max(before[last], 1e-9)) < BREAK:
+    last = int(np.argmax(after / before))
+    first = by_day[last + 1]
+    if min(first, after[last]) < BREAK * before[last] or first < FLAT * after[last]:
         return ""
     lag = "1 jour" if last == 0 else f"{last + 1} jours"
     return (
