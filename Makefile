@@ -33,6 +33,7 @@ systeme-tests: systeme
 demo: install ## Construire le cours de démonstration, noter la promotion d'exemple (demo/notes.csv)
 	$(BIN)/python scripts/demo.py
 
+test: export OMP_NUM_THREADS ?= 1
 test: install systeme-tests ## Lancer tous les tests
 	$(BIN)/python -m pytest $(VEILLEURS)
 	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile \

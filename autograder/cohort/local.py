@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from time import monotonic
 from typing import Self
 from weakref import WeakKeyDictionary
@@ -40,7 +42,7 @@ class LocalPool:
         self.size = size
         self._task = task
         self._executor = ProcessPoolExecutor(
-            size, mp_context=get_context(method), initializer=_one_thread
+            size, mp_context=get_context(method), initializer=_settle
         )
         self._patience: WeakKeyDictionary[Future[Outcome], float] = WeakKeyDictionary()
         self._begun: WeakKeyDictionary[Future[Outcome], float] = WeakKeyDictionary()
@@ -104,6 +106,18 @@ def _see_off(processes: list[BaseProcess]) -> None:
         process.kill()
 
 
-def _one_thread() -> None:
-    """Keep a worker's own metrics on one core: workers are what uses the others."""
+def _settle() -> None:
+    """Keep a worker's own metrics on one core, and its life within its driver's.
+
+    A driver that is killed closes nothing: its workers would wait for copies for ever, and
+    their rooms with them.
+    """
     threadpool_limits(1)
+    Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    driver = parent_process()
+    if driver is not None:
+        driver.join()
+        os._exit(1)

@@ -30,10 +30,11 @@ def inputs_digest(course: Course, theme: str) -> str:
     that builds, and the course's fingerprint.
     """
     sha = hashlib.sha256(course.fingerprint.encode())
-    for path in sorted({*_sources(course, theme), *_code(theme)}):
-        base = PACKAGE.parent if path.is_relative_to(PACKAGE) else course.root
-        sha.update(f"{path.relative_to(base).as_posix()}|".encode())
-        sha.update(path.read_bytes())
+    inputs = {path.relative_to(course.root): path for path in _sources(course, theme)}
+    inputs |= {path.relative_to(PACKAGE.parent): path for path in _code(theme)}
+    for name in sorted(inputs):  # the same order wherever the course and the package stand
+        sha.update(f"{name.as_posix()}|".encode())
+        sha.update(inputs[name].read_bytes())
     return sha.hexdigest()[:32]
 
 

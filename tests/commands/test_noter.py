@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder.cli import main
@@ -129,8 +130,10 @@ def test_killed_run_resumes_and_loses_nothing(own_course: Course) -> None:
     for delay in (4.0, 7.0):
         running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(delay)
+        helpers = psutil.Process(running.pid).children(recursive=True)
         running.send_signal(signal.SIGKILL)
         running.wait()
+        assert psutil.wait_procs(helpers, timeout=20)[1] == []
     assert main(arguments(own_course)) == 0
     found = notes(own_course)
     assert {name: found[name] for name in EXPECTED} == EXPECTED

@@ -48,6 +48,13 @@ def test_committed_solution_is_what_its_inputs_give_today(
     assert solution_digest(path) == inputs_digest(repository, theme_of(exercise))
 
 
+@every_theme
+def test_digest_is_the_same_wherever_the_course_stands(
+    repository: Course, course: Course, theme: str
+) -> None:
+    assert inputs_digest(course, theme) == inputs_digest(repository, theme)
+
+
 @every_exercise
 def test_committed_solution_has_no_failed_cell(repository: Course, exercise: str) -> None:
     for cell in read_notebook(repository.solutions / f"{exercise}.ipynb")["cells"]:
