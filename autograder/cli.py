@@ -20,8 +20,8 @@ DONE, FOUND, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 Command = Callable[[argparse.Namespace], int]
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-"""How many threads a library may use: one, as in a room, because every long command has a
-process or a kernel per core. Two kernels with two threads each are slower than one."""
+"""Variables that say how many threads a library may use: one, unless the teacher says
+otherwise, because every long command already has a process or a kernel per core."""
 
 EPILOG = """Exemples :
   autograder construire

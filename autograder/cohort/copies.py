@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -14,6 +14,7 @@ from pathlib import Path
 from autograder.cohort.roster import composed
 from autograder.errors import UsageError
 from autograder.grading.notebook import MAX_BYTES
+from autograder.grading.wire import printable
 
 MAX_SIDE_FILES = 100
 MAX_SIDE_BYTES = 20 * 2**20
@@ -99,27 +100,27 @@ def find(
     return found
 
 
-def strays(root: Path, exercises: Iterable[str]) -> dict[str, list[str]]:
+def strays(root: Path, exercises: tuple[str, ...]) -> dict[str, list[str]]:
     """Notebooks that stand for no copy: renamed, misplaced, or in another format.
 
     Parameters
     ----------
     root : Path
         As for :func:`find`.
-    exercises : iterable of str
+    exercises : tuple of str
         Every identifier that has its place.
 
     Returns
     -------
     dict
-        By student, paths relative to the student's folder, in order.
+        By student, paths relative to the student's folder, in order, fit to be printed.
     """
     known = {f"{exercise}.ipynb" for exercise in exercises}
     names = {exercise.rpartition("/")[2] for exercise in exercises}
     found = {}
     for student, folder in sorted(_folders(root).items()):
         lost = [
-            path.as_posix() for path in islice(_files(root / folder, _visible), MAX_SEEN)
+            printable(path.as_posix()) for path in islice(_files(root / folder, _visible), MAX_SEEN)
             if path.as_posix() not in known
             and (path.suffix == ".ipynb" or path.name.partition(".")[0] in names)
         ]

@@ -170,26 +170,21 @@ def solution_digest(path: Path) -> str:
         return ""
 
 
-def only(files: Mapping[str, bytes], name: str) -> dict[str, bytes]:
-    """Side files without the data of a theme's other exercises."""
-    return {
-        path: content
-        for path, content in files.items()
-        if not path.startswith("donnees/") or path.startswith(f"donnees/{name}/")
-    }
-
-
 def graded_files(files: Mapping[str, bytes], exercise: Exercise) -> dict[str, bytes]:
-    """Side files that a graded copy runs with.
+    """Side files that a graded copy runs with, out of those of its theme.
 
-    Those of its exercise, where the truths that it may not learn from have no row.
+    The other exercises' data are left out; truths that a copy may not learn from have no row.
     """
-    kept = only(files, exercise.name)
-    for name, family in exercise.families.items():
-        start = f"donnees/{exercise.name}/validation/{name}.verite."
-        for path in () if family.learnable else [path for path in kept if path.startswith(start)]:
-            kept[path] = to_csv_gz(from_csv_gz(kept[path]).head(0))
-    return kept
+    own = f"donnees/{exercise.name}/"
+    closed = tuple(
+        f"{own}validation/{name}.verite."
+        for name, family in exercise.families.items() if not family.learnable
+    )
+    return {
+        path: to_csv_gz(from_csv_gz(content).head(0)) if path.startswith(closed) else content
+        for path, content in files.items()
+        if path.startswith(own) or not path.startswith("donnees/")
+    }
 
 
 def _stamp(path: Path) -> Path:

@@ -84,11 +84,13 @@ def test_date_that_cannot_be_read_is_told_apart_from_none(copies: Path) -> None:
 def test_renamed_and_misplaced_notebooks_are_strays(copies: Path) -> None:
     for path in ("zoe/theme/b (1).ipynb", "zoe/b.ipynb", "zoe/Theme/b.ipynb", "zoe/theme/b.txt",
                  "zoe/theme/.ipynb_checkpoints/b.ipynb", "zoe/theme/donnees/b.csv",
-                 "zoe/theme/notes.csv"):
+                 "zoe/theme/notes.csv", "zoe/theme/\x1b[2J\udcff.ipynb"):
         (copies / path).parent.mkdir(parents=True, exist_ok=True)
         (copies / path).write_text("{}")
     assert strays(copies, EXERCISES) == {
-        "zoe": ["b.ipynb", "Theme/b.ipynb", "theme/b (1).ipynb", "theme/b.txt"]
+        "zoe": [
+            "b.ipynb", "Theme/b.ipynb", "theme/[2J.ipynb", "theme/b (1).ipynb", "theme/b.txt",
+        ]
     }
 
 

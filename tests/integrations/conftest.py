@@ -11,7 +11,7 @@ import pytest
 
 from autograder.course import Course, open_course
 from autograder.exercises import catalog
-from autograder.integrations.nbgrader import generate
+from autograder.integrations.nbgrader import Register, generate
 from tests.postgresql.server import FAST, Server, running
 
 from . import essai
@@ -98,6 +98,14 @@ def make_course(built: Path, tmp_path: Path, base: str) -> Callable[[str], Cours
 @pytest.fixture
 def course(make_course: Callable[[str], Course]) -> Course:
     return make_course("")
+
+
+@pytest.fixture
+def register(course: Course) -> Iterator[Register]:
+    """Open register of the course, which knows both test exercises."""
+    with Register(course) as opened:
+        opened.ensure(["essai/mini", "essai/second"])
+        yield opened
 
 
 @pytest.fixture

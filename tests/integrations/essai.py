@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import create_engine, text
 
+from autograder.course import Course
 from autograder.exercises.model import Exercise, Family
 from autograder.grading.grade import without_run
 from autograder.grading.outcome import Outcome
@@ -190,3 +191,19 @@ def api(course: Any) -> Any:
     config = Config()
     configure(config, course.root)
     return NbGraderAPI(CourseDirectory(config=config), config=config)
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+def kill(*_: object, **__: object) -> None:
+    raise Killed
+
+
+def correct(course: Course, question: str, points: float, student: str = "alice") -> None:
+    """Type a grade as the formgrader does."""
+    with gradebook(course) as book:
+        grade = book.find_grade(question, "mini", "essai", student)
+        grade.manual_score, grade.needs_manual_grade = points, False
+        book.db.commit()

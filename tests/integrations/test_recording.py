@@ -1,27 +1,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from autograder.cohort.run import Graded, Job
-from autograder.commands.noter import Request, grade_cohort
 from autograder.course import Course
 from autograder.errors import CourseError, InfrastructureError, PaperError
 from autograder.integrations.nbgrader import Register
 from autograder.integrations.nbgrader.gradebook import Database
-from autograder.integrations.nbgrader.lateness import late_by, penalty
 from autograder.integrations.nbgrader.settings import read as read_settings
 from autograder.outils.judge import Score
 
 from . import essai
 from .conftest import BASES, either
-from .essai import gradebook, outcome
+from .essai import Killed, correct, gradebook, kill, outcome
 
 MINI = "essai/mini"
 NOON = datetime(2027, 1, 10, 12, tzinfo=UTC)
@@ -31,29 +27,6 @@ NOON = datetime(2027, 1, 10, 12, tzinfo=UTC)
 def base(request: pytest.FixtureRequest) -> str:
     """Every test here runs on both databases."""
     return either(request)
-
-
-@pytest.fixture
-def register(course: Course) -> Iterator[Register]:
-    with Register(course) as opened:
-        opened.ensure(["essai/mini", "essai/second"])
-        yield opened
-
-
-class Killed(BaseException):
-    """The process dies here."""
-
-
-def kill(*_: object, **__: object) -> None:
-    raise Killed
-
-
-def correct(course: Course, question: str, points: float, student: str = "alice") -> None:
-    """Type a grade as the formgrader does."""
-    with gradebook(course) as book:
-        grade = book.find_grade(question, "mini", "essai", student)
-        grade.manual_score, grade.needs_manual_grade = points, False
-        book.db.commit()
 
 
 def test_points_status_and_date_are_read_back(register: Register, course: Course) -> None:
@@ -159,64 +132,6 @@ def test_an_exercise_added_later_is_recorded_for_known_students(course: Course) 
             assert register.record("alice", exercise, done, None).note == 4.0
 
 
-def test_what_is_already_recorded_is_not_written_again(
-    register: Register, course: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done = outcome(course, q1=4.0, q2=6.0)
-    first = register.record("alice", MINI, done, NOON)
-    correct(course, "q2", 5.0)
-    monkeypatch.setattr("autograder.integrations.nbgrader.recording.prepared", kill)
-    monkeypatch.setattr(Database, "writing", kill)
-    again = register.record("alice", MINI, done, NOON)
-    assert again == replace(first, manual={"q2": 5.0})
-    with pytest.raises(Killed):
-        register.record("alice", MINI, done, NOON + timedelta(seconds=1))
-    with pytest.raises(Killed):
-        register.record("alice", MINI, outcome(course, q1=4.0), NOON)
-
-
-def test_what_changed_behind_our_back_is_written_again(register: Register, course: Course) -> None:
-    done = outcome(course, q1=4.0)
-    first = register.record("alice", MINI, done, NOON)
-    graded = course.root / "autograded" / "alice" / "essai" / "mini.ipynb"
-    graded.write_text("{}")
-    assert register.record("alice", MINI, done, NOON) == first
-    with gradebook(course) as book:
-        book.find_grade("q1", "mini", "essai", "alice").auto_score = 1.0
-        book.db.commit()
-    assert register.record("alice", MINI, done, NOON) == first
-    assert register.read("alice", MINI) == first
-
-
-def test_an_absence_recorded_twice_is_written_once(
-    register: Register, course: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    register.record("alice", MINI, outcome(course, q1=4.0), NOON)
-    register.record("alice", MINI, outcome(course, "absent"), None)
-    monkeypatch.setattr(Database, "writing", kill)
-    assert register.record("alice", MINI, outcome(course, "absent"), None).status == "absent"
-
-
-def test_an_unchanged_cohort_is_read_and_not_written(
-    course: Course, copy: Callable[[], essai.Copy], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def instead(jobs: Iterable[Job | Graded], *_: object) -> Iterator[Graded]:
-        for job in jobs:
-            known = isinstance(job, Graded)
-            yield job if known else Graded(job.submission, outcome(course, q1=4.0))
-
-    for student in ("alice", "bob"):
-        copy().write(course.submitted / student / f"{MINI}.ipynb")
-    monkeypatch.setattr("autograder.cohort.once.run", instead)
-    request = Request(course, course.submitted, (MINI,), level="aucune")
-    first = grade_cohort(request)
-    correct(course, "q1", 3.0, "bob")
-    monkeypatch.setattr(Database, "writing", kill)
-    again = grade_cohort(request)
-    assert [grade.points for grade in first.grades] == [4.0, 4.0]
-    assert [grade.points for grade in again.grades] == [4.0, 3.0]
-
-
 def test_graded_notebook_carries_the_status(register: Register, course: Course) -> None:
     register.record("alice", MINI, outcome(course, "interrompu"), NOON)
     folder = course.root / "autograded" / "alice" / "essai"
@@ -313,49 +228,6 @@ def test_ensure_needs_neither_source_nor_release(course: Course) -> None:
     with Register(course) as register:
         register.ensure([MINI])
         assert register.record("alice", MINI, outcome(course, q1=4.0), None).note == 4.0
-
-
-def late(course: Course, days: float, extension: int = 0) -> float:
-    """Penalty of a copy handed in so many days after the deadline."""
-    with Register(course) as register:
-        register.ensure([MINI])
-        register.record("alice", MINI, outcome(course), None)
-        with gradebook(course) as book:
-            book.update_or_create_assignment("essai", duedate=NOON.replace(tzinfo=None))
-            book.grant_extension("essai", "alice", days=extension)
-        done = outcome(course, q1=4.0, q2=1.0)
-        return register.record("alice", MINI, done, NOON + timedelta(days=days)).penalty
-
-
-@pytest.mark.parametrize(
-    ("days", "extension", "deducted"),
-    [(-1, 0, 0), (0.1, 0, 2), (1.5, 0, 4), (9, 0, 5), (1.5, 1, 2)],
-)
-def test_late_penalty_counts_days_begun_after_the_students_deadline(
-    make_course: Callable[[str], Course], days: float, extension: int, deducted: float
-) -> None:
-    course = make_course("[retard]\npoints_par_jour = 2\n")
-    assert late(course, days, extension) == deducted
-
-
-def test_an_extension_granted_later_lowers_the_penalty_of_an_unchanged_copy(
-    make_course: Callable[[str], Course]
-) -> None:
-    course = make_course("[retard]\npoints_par_jour = 2\n")
-    assert late(course, 1.5) == 4
-    with Register(course) as register, gradebook(course) as book:
-        book.grant_extension("essai", "alice", days=1)
-        done = outcome(course, q1=4.0, q2=1.0)
-        assert register.record("alice", MINI, done, NOON + timedelta(days=1.5)).penalty == 2
-
-
-def test_lateness_costs_nothing_by_default(course: Course) -> None:
-    assert late(course, 3) == 0.0
-
-
-def test_an_extension_without_a_deadline_is_no_fault() -> None:
-    assert late_by(NOON, None, timedelta(days=1)) == timedelta(0)
-    assert penalty(5.0, timedelta(0), 1.0) == 0.0
 
 
 def test_registers_share_the_database(course: Course) -> None:

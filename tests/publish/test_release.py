@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import shutil
@@ -21,6 +20,7 @@ from autograder.exercises.catalog import EXERCISES, THEMES, load
 from autograder.publish.build import read_notebook, release_files, released_digest, solution_digest
 from autograder.publish.digest import inputs_digest
 from autograder.publish.student import setting, tool_files
+from autograder.publish.tables import from_csv_gz
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES)
@@ -71,11 +71,7 @@ def test_a_fresh_build_gives_the_committed_data(
     assert set(committed) == set(built)
     for path, content in committed.items():
         if path.endswith(".csv.gz"):
-            pd.testing.assert_frame_equal(table_of(content), table_of(built[path]))
-
-
-def table_of(content: bytes) -> pd.DataFrame:
-    return pd.read_csv(io.BytesIO(content), compression="gzip")
+            pd.testing.assert_frame_equal(from_csv_gz(content), from_csv_gz(built[path]))
 
 
 @every_exercise

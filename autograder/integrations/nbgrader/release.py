@@ -17,8 +17,8 @@ from nbgrader.utils import find_all_files, is_grade, is_locked, is_solution, is_
 
 from autograder.errors import AutograderError
 from autograder.exercises.catalog import load, of_theme
+from autograder.exercises.model import Exercise
 from autograder.integrations.nbgrader.directory import course_of
-from autograder.outils.core import Question
 
 SHIPPABLE = {".csv", ".gz", ".jpeg", ".jpg", ".md", ".pdf", ".png", ".svg", ".txt"}
 """Suffixes of files of ``source/`` that nbgrader may copy to students."""
@@ -50,11 +50,12 @@ def check(converter: Any) -> None:
     for folder, paths in converter.assignments.items():
         _check_catalog(theme, paths)
         _check_files(converter, folder)
-        cells = {Path(path).stem: _cells(_read(path)) for path in paths}
+        notebooks = {Path(path).stem: _read(path) for path in paths}
+        cells = {name: _cells(notebook) for name, notebook in notebooks.items()}
         if not converter.no_database:
             _check_gradebook(converter.coursedir, theme, cells)
-        for path in paths:
-            _check_points(load(f"{theme}/{Path(path).stem}").questions, path)
+        for name, notebook in notebooks.items():
+            _check_points(load(f"{theme}/{name}"), notebook)
 
 
 def _check_catalog(theme: str, paths: Iterable[str]) -> None:
@@ -77,11 +78,11 @@ def _check_files(converter: Any, folder: str) -> None:
         )
 
 
-def _check_points(questions: Iterable[Question], path: str) -> None:
+def _check_points(exercise: Exercise, notebook: Any) -> None:
     """Refuse questions or points that the exam does not have: grades would be wrong."""
-    graded = [cell.metadata.nbgrader for cell in _read(path).cells if is_grade(cell)]
+    graded = [cell.metadata.nbgrader for cell in notebook.cells if is_grade(cell)]
     written = {cell["grade_id"]: float(cell["points"]) for cell in graded}
-    asked = {question.id: question.points for question in questions}
+    asked = {question.id: question.points for question in exercise.questions}
     wrong = [
         f"{name} ({_points(written.get(name))} dans le carnet, "
         f"{_points(asked.get(name))} à l’examen)"
@@ -90,8 +91,9 @@ def _check_points(questions: Iterable[Question], path: str) -> None:
     ]
     if wrong:
         raise NbGraderException(
-            f"Les questions de {path} ne sont pas celles de l’examen : {', '.join(wrong)}. Les "
-            "points et les seuils se règlent dans le module de l’exercice ; voir docs/auteur.md."
+            f"Les questions du carnet {exercise.id} ne sont pas celles de l’examen : "
+            f"{', '.join(wrong)}. Les points et les seuils se règlent dans le module de "
+            "l’exercice ; voir docs/auteur.md."
         )
 
 

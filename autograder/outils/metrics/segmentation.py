@@ -10,11 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..shape import Answer
-from .metric import Metric, first
+from .metric import Metric, first, jackknife
 from .treatment import policy_value, trial_value, trial_value_error
-
-BLOCKS = 20
-"""Blocks of respondents of the jackknife."""
 
 
 def surveyed_rand(truth: pd.DataFrame, groups: Answer) -> float:
@@ -38,11 +35,9 @@ def surveyed_rand(truth: pd.DataFrame, groups: Answer) -> float:
 def surveyed_rand_error(truth: pd.DataFrame, groups: Answer) -> float:
     """Standard error of :func:`surveyed_rand`, by jackknife on blocks of respondents."""
     told, codes, frank, profiles = _survey(truth, groups)
-    block = np.arange(len(told)) % BLOCKS
-    left = [
-        _rand(told[block != b], codes[block != b], frank, profiles) for b in range(BLOCKS)
-    ]
-    return float(np.sqrt((BLOCKS - 1) * np.var(left)))
+    return jackknife(
+        lambda kept: _rand(told[kept], codes[kept], frank, profiles), np.arange(len(told))
+    )
 
 
 def _survey(truth: pd.DataFrame, groups: Answer) -> tuple[Answer, Answer, float, int]:

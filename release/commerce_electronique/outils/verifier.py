@@ -117,12 +117,11 @@ class Verificateur:
             show(table)
             return message
         verdict = judge(question, draw, transcript)
-        advice = hint(question, draw, verdict, transcript)
         if verdict.points == 0:
             show(report.verdict(verdict))
-            return advice
+            return hint(question, draw, verdict, transcript)
         partly = isinstance(exam, Functions) and verdict.points < question.points
-        show(report.verdict(verdict, advice if partly else ""))
+        show(report.verdict(verdict, hint(question, draw, verdict, transcript) if partly else ""))
         return ""
 
     def _check_form(self, question: Question, answer: object) -> str:

@@ -227,7 +227,7 @@ def _wrong_row(
             f"{len(item)}.",
         )
     got = list(dims[:depth])
-    while isinstance(item, list):
+    while isinstance(item, list) and len(got) <= len(dims):
         got.append(len(item))
         item = item[0] if item else None
     return _wrong_shape(tuple(got), dims)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from ..shape import Answer
+
+BLOCKS = 20
+"""Blocks of rows of the jackknife."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,21 @@ class Metric:
         """``value`` in French: decimal comma and unit."""
         text = f"{value:.{self.decimals}f}".replace(".", ",").replace("-", "−")
         return f"{text}\u00a0{self.unit}" if self.unit else text
+
+
+def jackknife(measure: Callable[[Answer], float], rows: Answer) -> float:
+    """Standard error of a measure, each of :data:`BLOCKS` blocks of rows left out in turn.
+
+    Parameters
+    ----------
+    measure : callable
+        Takes numbers of rows.
+    rows : ndarray of int
+        Those that the measure rests on, in no telling order.
+    """
+    block = np.arange(len(rows)) % BLOCKS
+    left = [measure(rows[block != out]) for out in range(BLOCKS)]
+    return float(np.sqrt((BLOCKS - 1) * np.var(left)))
 
 
 def first(truth: pd.DataFrame) -> Answer:

@@ -10,17 +10,12 @@ breaking the tie, so that a constant score has exactly the precision of chance.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
 from ..shape import Answer
-from .metric import Metric, first
+from .metric import Metric, first, jackknife
 from .rare_events import expected_average_precision
-
-GROUPS = 20
-"""Groups of checked rows that the jackknife leaves out in turn."""
 
 
 def chances(scores: Answer, capacity: int) -> Answer:
@@ -62,12 +57,12 @@ def average_precision_of_checked(truth: pd.DataFrame, scores: Answer) -> float:
 def precision_error(truth: pd.DataFrame, scores: Answer) -> float:
     """Standard error of :func:`precision_at_capacity`, when checked rows are at random."""
     inspected = chances(scores, int(truth["capacite"].iloc[0]))
-    return _jackknife(lambda kept: _precision(first(truth), inspected, kept), _checked(truth))
+    return jackknife(lambda kept: _precision(first(truth), inspected, kept), _checked(truth))
 
 
 def average_precision_error(truth: pd.DataFrame, scores: Answer) -> float:
     """Standard error of :func:`average_precision_of_checked`."""
-    return _jackknife(lambda kept: _average(first(truth), scores, kept), _checked(truth))
+    return jackknife(lambda kept: _average(first(truth), scores, kept), _checked(truth))
 
 
 def _precision(labels: Answer, inspected: Answer, kept: Answer) -> float:
@@ -82,16 +77,10 @@ def _average(labels: Answer, scores: Answer, kept: Answer) -> float:
 
 
 def _checked(truth: pd.DataFrame) -> Answer:
+    """Numbers of the rows that were checked."""
     if "verifiee" in truth.columns:
-        return np.asarray(truth["verifiee"].to_numpy() == 1)
-    return np.ones(len(truth), dtype=bool)
-
-
-def _jackknife(measure: Callable[[Answer], float], checked: Answer) -> float:
-    """Delete-a-group jackknife: standard error of a measure of the checked rows."""
-    group = np.where(checked, np.cumsum(checked) % GROUPS, -1)
-    left = np.array([measure(checked & (group != out)) for out in range(GROUPS)])
-    return float(np.sqrt((GROUPS - 1) / GROUPS * np.sum((left - left.mean()) ** 2)))
+        return np.flatnonzero(truth["verifiee"].to_numpy() == 1)
+    return np.arange(len(truth))
 
 
 METRICS = {
