@@ -1,8 +1,4 @@
-"""The command line: parses, delegates, prints, and chooses the exit code.
-
-0: the run completed; 1: ``--strict`` or ``--verifier`` found something; 2: wrong usage;
-3: an infrastructure fault; 130: interrupted.
-"""
+"""The command line: parses, delegates, prints, and chooses the exit code."""
 
 from __future__ import annotations
 
@@ -13,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from autograder.commands.exit_code import ExitCode
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.french_argparse import Parser, install
 
-DONE, FOUND, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 Command = Callable[[argparse.Namespace], int]
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -42,17 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(options)
     except InfrastructureError as error:
-        return _fail(error, FAULT)
+        return _fail(error, ExitCode.FAULT)
     except AutograderError as error:
-        return _fail(error, USAGE)
+        return _fail(error, ExitCode.USAGE)
     except OSError as error:
-        return _fail(error, FAULT)
+        return _fail(error, ExitCode.FAULT)
     except KeyboardInterrupt:
         print("Interrompu. Relancez la même commande : rien n’est perdu.", file=sys.stderr)
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
 
 
-def _fail(error: Exception, code: int) -> int:
+def _fail(error: Exception, code: ExitCode) -> ExitCode:
     print(f"Erreur : {error}", file=sys.stderr)
     return code
 

@@ -21,14 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
+from autograder.exercise_id import ExerciseId
 from autograder.grading.grade import without_run
-from autograder.grading.outcome import Outcome
+from autograder.grading.outcome import Outcome, Status
 from autograder.integrations.nbgrader import Register
 from autograder.publish.paper import read as read_paper
 from benchmarks.course import ROOT, course_in, summary, temporary
 from tests.postgresql.server import running
 
-EXERCISE = "introduction/pourquoi_apprendre"
+EXERCISE = ExerciseId("introduction/pourquoi_apprendre")
 Measures = dict[str, list[float]]
 
 
@@ -81,7 +82,6 @@ class Stock:
 
         self.address = read(course.root).database
         self.content = graded_notebook(sample_outcome(course)).decode()
-        self.theme, _, self.name = EXERCISE.partition("/")
 
     def record(self, student: str) -> None:
         """Do what ``Autograde`` and its preprocessors do, session by session."""
@@ -89,19 +89,19 @@ class Stock:
         from nbgrader import preprocessors
         from nbgrader.api import Gradebook
 
-        place = {"notebook": self.name, "assignment": self.theme, "student": student,
+        place = {"notebook": EXERCISE.name, "assignment": EXERCISE.theme, "student": student,
                  "db_url": self.address}
         notebook = reads(self.content, as_version=4)
         with Gradebook(self.address) as book:
             book.update_or_create_student(student)
         with Gradebook(self.address) as book:
-            book.find_assignment(self.theme)
+            book.find_assignment(EXERCISE.theme)
         with Gradebook(self.address) as book:
-            book.update_or_create_submission(self.theme, student)
+            book.update_or_create_submission(EXERCISE.theme, student)
         with Gradebook(self.address) as book:
-            book.find_notebook(self.name, self.theme)
+            book.find_notebook(self.name, EXERCISE.theme)
         with Gradebook(self.address) as book:
-            book.find_assignment(self.theme)
+            book.find_assignment(EXERCISE.theme)
         for step in ("OverwriteKernelspec", "OverwriteCells", "SaveAutoGrades",
                      "AssignLatePenalties"):
             notebook, _ = getattr(preprocessors, step)().preprocess(notebook, {"nbgrader": place})
@@ -110,7 +110,7 @@ class Stock:
 def sample_outcome(course: Course) -> Outcome:
     """Outcome of a perfect copy, as large as a real one; nothing runs."""
     paper = read_paper(course.paper(EXERCISE))
-    done = without_run("noté", "", paper)
+    done = without_run(Status.GRADED, "", paper)
     shown = json.loads((ROOT / "solutions" / f"{EXERCISE}.ipynb").read_text(encoding="utf-8"))
     outputs = {cell["id"]: cell.get("outputs", []) for cell in shown["cells"]}
     cells = [

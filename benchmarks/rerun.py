@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from autograder.cohort.run import Graded, Job
@@ -72,9 +73,14 @@ def first_run(folder: Path, copies: int, isolation: str) -> float:
     course = course_in(folder)
     hand_in(course.submitted, EXERCISE, reference(course, EXERCISE), copies + WORKERS)
     times = [time.perf_counter()]
-    request = Request(course, course.submitted, (EXERCISE,), level=isolation, workers=WORKERS)
+    request = asked(course, level=isolation, workers=WORKERS)
     grade_cohort(request, lambda *_: times.append(time.perf_counter()))
     return (times[-1] - times[WORKERS]) / (len(times) - 1 - WORKERS)
+
+
+def asked(course: Course, **settings: Any) -> Request:
+    """Ask for one exercise of the course's own copies."""
+    return Request(course=course, copies=course.submitted, exercises=(EXERCISE,), **settings)
 
 
 def record_all(course: Course) -> None:
@@ -86,7 +92,7 @@ def record_all(course: Course) -> None:
             yield job if isinstance(job, Graded) else Graded(job.submission, outcome)
 
     with patch("autograder.cohort.once.run", instead):
-        grade_cohort(Request(course, course.submitted, (EXERCISE,), level="aucune"))
+        grade_cohort(asked(course, level="aucune"))
 
 
 def rerun(course: Course) -> tuple[float, float]:
@@ -107,8 +113,7 @@ def rerun(course: Course) -> tuple[float, float]:
 def profile(course: Course) -> None:
     """Print where the time of a rerun goes, start left out."""
     profiler = cProfile.Profile()
-    request = Request(course, course.submitted, (EXERCISE,), level="aucune",
-                      notes=course.root / "notes.csv")
+    request = asked(course, level="aucune", notes=course.root / "notes.csv")
     profiler.runcall(grade_cohort, request)
     pstats.Stats(profiler).sort_stats("cumulative").print_stats(30)
 

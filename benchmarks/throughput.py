@@ -23,6 +23,7 @@ from functools import partial
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import EXERCISES
 from autograder.publish.samples import reference, to_bytes
 from autograder.publish.script import notebook, parse
@@ -138,7 +139,7 @@ def stock_real(folder: Path) -> Tool:
     """Stock nbgrader on the course's notebooks and side files, as a teacher would without us."""
     course = course_in(folder / "cours")
     for exercise in EXERCISES:
-        theme, _, _ = exercise.partition("/")
+        theme = ExerciseId(exercise).theme
         shutil.copytree(
             ROOT / "release" / theme, folder / "source" / theme, dirs_exist_ok=True,
             ignore=shutil.ignore_patterns("*.ipynb", "__pycache__"),
@@ -149,7 +150,7 @@ def stock_real(folder: Path) -> Tool:
 
 def stock(folder: Path, answers: dict[str, Notebook]) -> Tool:
     """``nbgrader autograde`` of each theme, one command after the other."""
-    themes = sorted({exercise.partition("/")[0] for exercise in answers})
+    themes = sorted({ExerciseId(exercise).theme for exercise in answers})
     command = [sys.executable, "-m", "nbgrader"]
     for theme in themes:
         timed([*command, "generate_assignment", theme], folder)

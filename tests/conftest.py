@@ -69,9 +69,12 @@ def cohort(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Cohort:
             limits = LOOP_LIMITS if name == "boucle" else LIMITS
             submission = Submission(name, exercise, path)
             setup = Setup("bulle", limits)
-            jobs.append(Job(submission, read(submission), course.paper(exercise), setup))
+            jobs.append(Job(
+                submission=submission, copy=read(submission),
+                paper=course.paper(exercise), setup=setup,
+            ))
     outcomes = {}
     for graded in run(jobs, workers=len(os.sched_getaffinity(0))):
-        assert graded.outcome is not None, graded.fault
-        outcomes[graded.submission.exercise, graded.submission.student] = graded.outcome
+        assert isinstance(graded.result, Outcome), graded.result.message
+        outcomes[graded.submission.exercise, graded.submission.student] = graded.result
     return Cohort(outcomes)

@@ -9,11 +9,12 @@ import subprocess
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import get_args
 
 import pytest
 
 from autograder import cli
+from autograder.commands.exit_code import ExitCode
+from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import EXERCISES, THEMES, load
 from autograder.grading.outcome import Status
 from autograder.publish.build import read_notebook
@@ -135,13 +136,12 @@ def test_decisions_are_numbered_and_listed() -> None:
 
 def test_status_table_is_the_codes() -> None:
     rows = table(read("docs/statuts.md"), "Statuts")
-    assert [row[0] for row in rows] == [*get_args(Status), "panne"]
+    assert [row[0] for row in rows] == [*Status]
 
 
 def test_exit_code_table_is_the_codes() -> None:
     rows = table(read("docs/statuts.md"), "Codes de sortie")
-    codes = [cli.DONE, cli.FOUND, cli.USAGE, cli.FAULT, cli.INTERRUPTED]
-    assert [int(row[0]) for row in rows] == codes
+    assert [int(row[0]) for row in rows] == [*ExitCode]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_column_tables_are_the_codes(title: str, columns: tuple[str, ...]) -> No
 def test_readme_lists_every_notebook_in_order_with_its_question() -> None:
     rows = table(read("README.md"), "Les carnets")
     assert [row[1] for row in rows] == [markdown(load(name).title) for name in EXERCISES]
-    themes = dict.fromkeys(name.partition("/")[0] for name in EXERCISES)
+    themes = dict.fromkeys(ExerciseId(name).theme for name in EXERCISES)
     assert [row[0] for row in rows if row[0]] == [markdown(THEMES[theme]) for theme in themes]
     for row, name in zip(rows, EXERCISES, strict=True):
         opening = read_notebook(ROOT / "source" / f"{name}.ipynb")["cells"][0]["source"]

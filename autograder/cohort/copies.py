@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.cohort.roster import composed
 from autograder.errors import UsageError
+from autograder.exercise_id import ExerciseId
 from autograder.grading.notebook import MAX_BYTES
 from autograder.grading.wire import printable
 
@@ -116,7 +117,7 @@ def strays(root: Path, exercises: tuple[str, ...]) -> dict[str, list[str]]:
         By student, paths relative to the student's folder, in order, fit to be printed.
     """
     known = {f"{exercise}.ipynb" for exercise in exercises}
-    names = {exercise.rpartition("/")[2] for exercise in exercises}
+    names = {ExerciseId(exercise).name for exercise in exercises}
     found = {}
     for student, folder in sorted(_folders(root).items()):
         lost = [

@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.cohort.copies import CopyFiles, Submission
 from autograder.errors import InfrastructureError
 from autograder.grading.grade import grade, without_run
-from autograder.grading.outcome import Outcome
+from autograder.grading.outcome import Failure, Outcome, Status
 from autograder.publish.paper import Paper
 from autograder.publish.paper import read as read_paper
 from autograder.room import Limits, Room, open_room
@@ -35,7 +35,7 @@ class Setup:
         return self.limits.wall + GRACE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """One copy to grade with one paper; a student who handed in nothing has no ``copy``."""
 
@@ -50,8 +50,7 @@ class Graded:
     """What came of one job: an outcome, or the infrastructure fault that prevented one."""
 
     submission: Submission
-    outcome: Outcome | None
-    fault: str = ""
+    result: Outcome | Failure
 
 
 def work(job: Job) -> Outcome:
@@ -62,7 +61,7 @@ def work(job: Job) -> Outcome:
 def outcome(copy: CopyFiles | None, paper: Paper, setup: Setup) -> Outcome:
     """Grade the bytes of one copy."""
     if copy is None:
-        return without_run("absent", "Aucune copie.", paper)
+        return without_run(Status.ABSENT, "Aucune copie.", paper)
     return grade(copy.notebook, copy.files, paper, room(setup.level), setup.limits)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from autograder.cohort.fingerprint import fingerprint
 from autograder.cohort.run import Graded, Job, MakePool, run
 from autograder.cohort.store import Store
+from autograder.grading.outcome import Outcome
 from autograder.publish.paper import read as read_paper
 
 
@@ -43,8 +44,8 @@ def graded_once(
 
     for graded in run(known_or_not(), workers):
         key = keys.pop((graded.submission.student, graded.submission.exercise), "")
-        if key and graded.outcome is not None:
-            store.put(key, graded.outcome)
+        if key and isinstance(graded.result, Outcome):
+            store.put(key, graded.result)
         yield graded
 
 

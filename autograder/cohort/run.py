@@ -11,7 +11,7 @@ from typing import Protocol, Self
 from autograder.cohort.job import Graded, Job, Setup, WorkersLost, work
 from autograder.cohort.local import LocalPool
 from autograder.errors import AutograderError
-from autograder.grading.outcome import Outcome
+from autograder.grading.outcome import Failure, Outcome
 
 __all__ = ["Graded", "Job", "MakePool", "Pool", "Setup", "run", "work"]
 
@@ -84,7 +84,7 @@ def run(jobs: Iterable[Job | Graded], workers: int | MakePool) -> Iterator[Grade
 def _alone(job: Job, make: MakePool) -> Graded:
     with make() as pool:
         flight = Flight(pool)
-        return next(flight.results(iter([job])), Graded(job.submission, None, TWICE))
+        return next(flight.results(iter([job])), Graded(job.submission, Failure(TWICE)))
 
 
 class Flight:
@@ -96,17 +96,16 @@ class Flight:
     def __init__(self, pool: Pool) -> None:
         self.suspects: list[Job] = []
         self.bystanders: list[Job] = []
-        self._known: Graded | None = None
         self._pool = pool
         self._flying: dict[Future[Outcome], Job] = {}
         self._broken = False
 
     def results(self, jobs: Iterator[Job | Graded]) -> Iterator[Graded]:
         """Keep the pool busy, and give back what it grades."""
-        while self._send(jobs):
-            if self._known is not None:
-                yield self._known
-                continue
+        while True:
+            yield from self._send(jobs)
+            if not self._flying:
+                return
             done, _ = wait(self._flying, TICK, FIRST_COMPLETED)
             self._pool.check()
             for future in done:
@@ -114,22 +113,20 @@ class Flight:
                 if graded is not None:
                     yield graded
 
-    def _send(self, jobs: Iterator[Job | Graded]) -> bool:
-        """Fill the pool, up to a copy graded already; tell whether anything is to come."""
-        self._known = None
+    def _send(self, jobs: Iterator[Job | Graded]) -> Iterator[Graded]:
+        """Fill the pool, giving back on the way the copies that are graded already."""
         while not self._broken and len(self._flying) < AHEAD * self._pool.size:
             job = next(jobs, None)
             if job is None:
-                break
+                return
             if isinstance(job, Graded):
-                self._known = job
-                return True
+                yield job
+                continue
             try:
                 self._flying[self._pool.submit(job)] = job
             except BrokenExecutor:
                 self._broken = True
                 self.bystanders.append(job)
-        return bool(self._flying)
 
     def _land(self, future: Future[Outcome]) -> Graded | None:
         job = self._flying[future]
@@ -141,9 +138,9 @@ class Flight:
         except WorkersLost:
             raise
         except AutograderError as error:
-            return Graded(job.submission, None, str(error))
+            return Graded(job.submission, Failure(str(error)))
         except Exception as error:
-            fault = f"Erreur interne : {type(error).__name__} : {error}"
-            return Graded(job.submission, None, fault)
+            message = f"Erreur interne : {type(error).__name__} : {error}"
+            return Graded(job.submission, Failure(message))
         finally:
             del self._flying[future]

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from autograder.errors import InfrastructureError
-from autograder.grading.outcome import Outcome
+from autograder.grading.outcome import Outcome, Status
 from autograder.outils.judge import Entry, Score, Transcript, Verdict
 
 TABLE = "CREATE TABLE IF NOT EXISTS resultats (cle TEXT PRIMARY KEY, contenu BLOB NOT NULL)"
-KEPT = {"noté", "à relire"}
+KEPT = {Status.GRADED, Status.TO_REVIEW}
 
 
 def deterministic(outcome: Outcome) -> bool:
@@ -81,4 +81,7 @@ def from_json(data: dict[str, Any]) -> Outcome:
         question: Transcript(tuple(Entry(**entry) for entry in transcript["entries"]))
         for question, transcript in data["transcripts"].items()
     }
-    return Outcome(**{**data, "verdicts": verdicts, "transcripts": transcripts})
+    return Outcome(**{
+        **data, "status": Status(data["status"]), "verdicts": verdicts,
+        "transcripts": transcripts,
+    })

@@ -7,9 +7,10 @@ import argparse
 from rich.table import Table
 
 from autograder.commands.console import console, say
+from autograder.commands.exit_code import ExitCode
 
 
-def command(options: argparse.Namespace) -> int:
+def command(options: argparse.Namespace) -> ExitCode:
     """Run the command; exit code 3 if a needed check fails."""
     del options
     from autograder.room.probe import checks
@@ -25,6 +26,6 @@ def command(options: argparse.Namespace) -> int:
     missing = [check for check in results if check.required and not check.ok]
     if missing:
         say("Cette machine ne peut pas noter avec l’isolation « bulle ».")
-        return 3
+        return ExitCode.FAULT
     say("Cette machine peut noter avec l’isolation « bulle ».")
-    return 0
+    return ExitCode.DONE

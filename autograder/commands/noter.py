@@ -17,7 +17,9 @@ from autograder.cohort.run import Graded, Job, MakePool, Setup
 from autograder.cohort.store import Store
 from autograder.course import Course
 from autograder.errors import UsageError
+from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import EXERCISES, THEMES, of_theme
+from autograder.grading.outcome import Failure, Outcome, Status
 from autograder.integrations.nbgrader import Recorded, Register
 from autograder.publish.digest import exercises_with_source
 from autograder.reports.notes import (
@@ -33,7 +35,7 @@ Progress = Callable[[Grade, int, int], None]
 """Called after each copy with its grade, the number done and the total."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """What to grade and where to write.
 
@@ -94,7 +96,7 @@ class Summary:
     strays: tuple[str, ...] = ()
 
     @property
-    def statuses(self) -> Counter[str]:
+    def statuses(self) -> Counter[Status]:
         """Number of copies by status."""
         return Counter(grade.status for grade in self.grades)
 
@@ -130,11 +132,13 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
         register.ensure(sorted({submission.exercise for submission in submissions}))
         results = graded_once(_jobs(request, submissions), store, workers, request.again)
         for done, graded in enumerate(results, start=1):
-            if graded.outcome is None:
-                faults.append(_fault(graded))
             recorded = _record(register, graded)
             grades.append(_grade(graded, recorded, lost))
-            rows += _rows(graded, recorded)
+            match graded.result:
+                case Failure() as failure:
+                    faults.append(_fault(graded.submission, failure))
+                case Outcome() as outcome if recorded is not None:
+                    rows += _rows(graded.submission, outcome, recorded)
             progress(grades[-1], done, len(submissions))
     summary = Summary(tuple(sorted(grades, key=_order)), tuple(faults), tuple(_paths(lost)))
     _write(request, summary, sorted(rows))
@@ -172,33 +176,34 @@ def _jobs(request: Request, submissions: Sequence[Submission]) -> Iterator[Job]:
     setup = Setup(request.level, request.limits)
     for submission in sorted(submissions, key=lambda submission: submission.exercise):
         copy = None if submission.path is None else read(submission)
-        yield Job(submission, copy, request.course.paper(submission.exercise), setup)
+        paper = request.course.paper(submission.exercise)
+        yield Job(submission=submission, copy=copy, paper=paper, setup=setup)
 
 
 def _record(register: Register, graded: Graded) -> Recorded | None:
     """Record an outcome; None where no grade is due: no copy, or an infrastructure fault."""
-    submission, outcome = graded.submission, graded.outcome
-    if outcome is None:
+    submission, result = graded.submission, graded.result
+    if isinstance(result, Failure):
         register.reset(submission.student, submission.exercise)
         return None
-    recorded = register.record(submission.student, submission.exercise, outcome, submission.date)
-    return None if outcome.status == "absent" else recorded
+    recorded = register.record(submission.student, submission.exercise, result, submission.date)
+    return None if result.status is Status.ABSENT else recorded
 
 
 def _grade(
     graded: Graded, recorded: Recorded | None, lost: Mapping[str, Sequence[str]]
 ) -> Grade:
-    submission, outcome = graded.submission, graded.outcome
-    message = outcome.message if outcome else graded.fault
+    submission, result = graded.submission, graded.result
+    remarks = _remarks(submission, recorded, result.message, lost)
     return Grade(
-        submission.student,
-        submission.exercise,
-        recorded.note if recorded else None,
-        outcome.max_points if outcome else 0.0,
-        recorded.status if recorded else outcome.status if outcome else "panne",
-        recorded.penalty if recorded else 0.0,
-        submission.date,
-        " ".join([message, *_remarks(submission, recorded, message, lost)]).strip(),
+        student=submission.student,
+        exercise=ExerciseId(submission.exercise),
+        points=recorded.note if recorded else None,
+        max_points=result.max_points if isinstance(result, Outcome) else 0.0,
+        status=recorded.status if recorded else result.status,
+        penalty=recorded.penalty if recorded else 0.0,
+        date=submission.date,
+        message=" ".join([result.message, *remarks]).strip(),
     )
 
 
@@ -212,19 +217,19 @@ def _remarks(
     if submission.path is None and submission.student in lost:
         names = ", ".join(f"« {path} »" for path in lost[submission.student][:3])
         yield f"Fichiers non reconnus : {names}."
-    if recorded and recorded.status == "à relire" and not message:
+    if recorded and recorded.status is Status.TO_REVIEW and not message:
         yield "Une question corrigée à la main a changé : confirmez sa note."
 
 
-def _rows(graded: Graded, recorded: Recorded | None) -> list[tuple[str, ...]]:
-    if graded.outcome is None or recorded is None:
-        return []
-    submission = graded.submission
-    return detail_rows(submission.student, submission.exercise, graded.outcome, recorded.manual)
+def _rows(
+    submission: Submission, outcome: Outcome, recorded: Recorded
+) -> list[tuple[str, ...]]:
+    exercise = ExerciseId(submission.exercise)
+    return detail_rows(submission.student, exercise, outcome, recorded.manual)
 
 
-def _fault(graded: Graded) -> str:
-    return f"{graded.submission.student}, {graded.submission.exercise} : {graded.fault}"
+def _fault(submission: Submission, failure: Failure) -> str:
+    return f"{submission.student}, {submission.exercise} : {failure.message}"
 
 
 def _order(grade: Grade) -> tuple[str, str]:

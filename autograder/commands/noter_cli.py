@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from autograder.commands.console import console, say, steps_bar
+from autograder.commands.exit_code import ExitCode
 from autograder.course import open_course
 from autograder.errors import UsageError
 from autograder.french_argparse import Parser
+from autograder.grading.outcome import Status
 
 if TYPE_CHECKING:
     from autograder.cohort.address import Address
@@ -27,7 +29,6 @@ MANY = 60
 """Copies above which the table at the end has one row per exercise."""
 STRAYS = 20
 """Unknown files that are named at the end."""
-DONE, STRICT, FAULT = 0, 1, 3
 SETTINGS = {"wall": "duree", "cpu": "cpu", "memory": "memoire", "processes": "processus",
             "open_files": "fichiers", "file_size": "taille-fichier", "disk": "disque",
             "cell_output": "sortie"}
@@ -74,7 +75,7 @@ def _positive(text: str) -> int:
     return value
 
 
-def command(options: argparse.Namespace) -> int:
+def command(options: argparse.Namespace) -> ExitCode:
     """Run the command."""
     from autograder.commands.noter import Request, grade_cohort
     from autograder.room import Limits
@@ -86,12 +87,20 @@ def command(options: argparse.Namespace) -> int:
         if (value := getattr(options, f"max_{field.name}", None)) is not None
     }
     request = Request(
-        course, options.copies or course.submitted, tuple(options.exercices),
-        options.etudiants, options.isolation, replace(Limits(), **given),
-        options.processus_paralleles, options.refaire,
-        options.notes, options.synthese, options.detail, _cluster(options),
+        course=course,
+        copies=options.copies or course.submitted,
+        exercises=tuple(options.exercices),
+        roster=options.etudiants,
+        level=options.isolation,
+        limits=replace(Limits(), **given),
+        workers=options.processus_paralleles,
+        again=options.refaire,
+        notes=options.notes,
+        synthesis=options.synthese,
+        detail=options.detail,
+        cluster=_cluster(options),
     )
-    statuses: Counter[str] = Counter()
+    statuses: Counter[Status] = Counter()
     with steps_bar("Correction", 0) as advance:
 
         def progress(grade: Grade, done: int, total: int) -> None:
@@ -102,8 +111,9 @@ def command(options: argparse.Namespace) -> int:
         summary: Summary = grade_cohort(request, progress)
     _show(summary, course.demonstration, request)
     if summary.faults:
-        return FAULT
-    return STRICT if options.strict and set(summary.statuses) - {"noté"} else DONE
+        return ExitCode.FAULT
+    unsure = options.strict and set(summary.statuses) - {Status.GRADED}
+    return ExitCode.FOUND if unsure else ExitCode.DONE
 
 
 def _cluster(options: argparse.Namespace) -> Address | None:
@@ -120,8 +130,8 @@ def _show(summary: Summary, demonstration: bool, request: Request) -> None:
     title = "Notes (démonstration : le secret est public)" if demonstration else "Notes"
     make = _copies_table if len(summary.grades) <= MANY else _exercises_table
     console.print(make(title, summary.grades))
-    absent = summary.statuses["absent"]
-    handed = summary.statuses - Counter(absent=absent)
+    absent = summary.statuses[Status.ABSENT]
+    handed = summary.statuses - Counter({Status.ABSENT: absent})
     say(f"{handed.total()} copie(s) : {_counts(handed) or '–'}. {absent} absence(s).")
     for path in summary.strays[:STRAYS]:
         say(f"Fichier non reconnu : {request.copies / path}")
@@ -182,5 +192,5 @@ def _decimal(value: float) -> str:
     return number(value).replace(".", ",")
 
 
-def _counts(statuses: Counter[str]) -> str:
+def _counts(statuses: Counter[Status]) -> str:
     return ", ".join(f"{count} {status}" for status, count in statuses.items())

@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 
 from autograder.errors import UnknownExercise
+from autograder.exercise_id import ExerciseId
 
 from .model import Exercise
 
@@ -56,4 +57,4 @@ def load(exercise_id: str) -> Exercise:
 
 def of_theme(theme: str) -> tuple[str, ...]:
     """Identifiers of the exercises of one theme."""
-    return tuple(name for name in EXERCISES if name.partition("/")[0] == theme)
+    return tuple(name for name in EXERCISES if ExerciseId(name).theme == theme)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercise_id import ExerciseId
 from autograder.outils.core import Draw, Question, Tables
 
 Rng = np.random.Generator
@@ -84,12 +85,12 @@ class Exercise:
     @property
     def theme(self) -> str:
         """First part of the id."""
-        return self.id.partition("/")[0]
+        return ExerciseId(self.id).theme
 
     @property
     def name(self) -> str:
         """Second part of the id: the notebook's name."""
-        return self.id.partition("/")[2]
+        return ExerciseId(self.id).name
 
     @property
     def points(self) -> float:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
-from autograder.grading.notebook import graded_ids, source_text
+from autograder.grading.notebook import Notebook, source_text
 from autograder.grading.outputs import clean, weight
 from autograder.grading.wire import Wire, WireClosed
 from autograder.outils.judge import Transcript, examine
@@ -32,7 +32,7 @@ class Sitting:
 
 
 def sit(
-    connection: Connection, notebook: Mapping[str, Any], paper: Paper, limits: Mapping[str, int]
+    connection: Connection, notebook: Notebook, paper: Paper, limits: Mapping[str, int]
 ) -> Sitting:
     """Run a rebuilt notebook in a room and hold its exams.
 
@@ -42,7 +42,7 @@ def sit(
     ----------
     connection : Connection
         Trusted end of the room's socket.
-    notebook : mapping
+    notebook : Notebook
         As ``grading.notebook.rebuild`` returns it.
     paper : Paper
         Hidden draws of its questions.
@@ -50,7 +50,7 @@ def sit(
         Bounds on outputs, passed to the runner.
     """
     wire, sitting = Wire(connection, limits["cell_output"]), Sitting(limits["total_output"])
-    sitting.expected.update(number for number, _ in _code_cells(notebook))
+    sitting.expected.update(number for number, _ in notebook.code_cells())
     try:
         wire.send(_job(notebook, limits))
         while not sitting.ended:
@@ -92,14 +92,9 @@ def _hold(question_id: object, wire: Wire, sitting: Sitting, paper: Paper) -> No
     wire.send(DONE)
 
 
-def _job(notebook: Mapping[str, Any], limits: Mapping[str, int]) -> bytes:
-    questions = graded_ids(notebook)
+def _job(notebook: Notebook, limits: Mapping[str, int]) -> bytes:
     cells = [
-        {"index": number, "source": source_text(cell), "question": questions.get(number)}
-        for number, cell in _code_cells(notebook)
+        {"index": number, "source": source_text(cell), "question": notebook.questions.get(number)}
+        for number, cell in notebook.code_cells()
     ]
     return json.dumps({"cells": cells, "limits": dict(limits)}).encode()
-
-
-def _code_cells(notebook: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    return ((n, cell) for n, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code")

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.errors import UnreadableCopy
 from autograder.grading.examiner import Sitting, sit
-from autograder.grading.notebook import CopyNotebook, graded_ids, parse, rebuild
+from autograder.grading.notebook import CopyNotebook, Notebook, parse, rebuild
 from autograder.grading.outcome import Outcome, Status
 from autograder.grading.verdict_html import verdict_html
 from autograder.grading.wire import printable
@@ -20,6 +20,7 @@ from autograder.room import Limits, Reason, Room
 
 WALL_PER_CPU = 3.0
 """Elapsed time that a copy may take, per second of processor that its paper allows."""
+TOO_GOOD = "Un résultat dépasse le meilleur attendu : relisez la copie."
 
 
 def grade(
@@ -53,9 +54,9 @@ def grade(
     try:
         copy = parse(content)
     except UnreadableCopy as error:
-        return without_run("illisible", str(error), paper)
+        return without_run(Status.UNREADABLE, str(error), paper)
     if foreign := _foreign(copy, paper):
-        return without_run("autre cours", foreign, paper)
+        return without_run(Status.OTHER_COURSE, foreign, paper)
     notebook = rebuild(copy, paper.notebook)
     limits = replace(
         limits,
@@ -72,7 +73,7 @@ def grade(
     if not sitting.ended:
         stop: Reason = "died" if report.reason == "ended" else report.reason
         outcome = replace(
-            outcome, status="interrompu", stop=stop, message=limits.message(stop)
+            outcome, status=Status.STOPPED, stop=stop, message=limits.message(stop)
         )
     return replace(
         outcome, isolation=room.level, seconds=report.wall_seconds,
@@ -92,7 +93,10 @@ def without_run(status: Status, message: str, paper: Paper) -> Outcome:
         for question in paper.questions
     )
     notebook = rebuild(CopyNotebook(()), paper.notebook)
-    return Outcome(status, verdicts, _with_verdicts(notebook, verdicts), message=message)
+    return Outcome(
+        status=status, verdicts=verdicts, notebook=_with_verdicts(notebook, verdicts),
+        message=message,
+    )
 
 
 def _foreign(copy: CopyNotebook, paper: Paper) -> str:
@@ -126,12 +130,9 @@ def _is_inside(path: PurePosixPath) -> bool:
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
-def _judged(notebook: dict[str, Any], paper: Paper, sitting: Sitting) -> Outcome:
-    for number, outputs in sitting.outputs.items():
-        if 0 <= number < len(notebook["cells"]):
-            cell = notebook["cells"][number]
-            if cell["cell_type"] == "code":
-                cell["outputs"] = outputs
+def _judged(notebook: Notebook, paper: Paper, sitting: Sitting) -> Outcome:
+    for number, cell in notebook.code_cells():
+        cell["outputs"] = sitting.outputs.get(number, [])
     verdicts = tuple(
         judge(question, paper.draws[question.id], sitting.transcripts[question.id])
         if question.id in sitting.transcripts
@@ -139,31 +140,32 @@ def _judged(notebook: dict[str, Any], paper: Paper, sitting: Sitting) -> Outcome
         for question in paper.questions
     )
     done = _with_verdicts(notebook, verdicts)
-    if any(verdict.to_review for verdict in verdicts):
-        message = "Un résultat dépasse le meilleur attendu : relisez la copie."
-        return Outcome("à relire", verdicts, done, sitting.transcripts, message)
-    return Outcome("noté", verdicts, done, sitting.transcripts)
+    doubtful = any(verdict.to_review for verdict in verdicts)
+    return Outcome(
+        status=Status.TO_REVIEW if doubtful else Status.GRADED, verdicts=verdicts, notebook=done,
+        transcripts=sitting.transcripts, message=TOO_GOOD if doubtful else "",
+    )
 
 
-def _why(question_id: str, notebook: Mapping[str, Any]) -> str:
+def _why(question_id: str, notebook: Notebook) -> str:
     """Why a question was never asked, from the error of its grade cell."""
-    for number, grade_id in graded_ids(notebook).items():
+    for number, grade_id in notebook.questions.items():
         if grade_id == question_id:
-            for output in notebook["cells"][number]["outputs"]:
+            for output in notebook.cells[number]["outputs"]:
                 if output["output_type"] == "error":
                     error = printable(f"{output['ename']} : {output['evalue']}")
                     return f"La vérification n’a pas pu s’exécuter ({error[:200]})."
     return "La question n’a pas été atteinte."
 
 
-def _with_verdicts(notebook: dict[str, Any], verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
+def _with_verdicts(notebook: Notebook, verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
     """Give each grade cell one result: the points, in nbgrader's form, and our table."""
     by_id = {verdict.question: verdict for verdict in verdicts}
-    for number, question_id in graded_ids(notebook).items():
+    for number, question_id in notebook.questions.items():
         verdict = by_id.get(question_id)
         if verdict is None:  # a cell that a human grades
             continue
-        notebook["cells"][number] |= {
+        notebook.cells[number] |= {
             "execution_count": 1,
             "outputs": [{
                 "output_type": "execute_result",
@@ -173,4 +175,4 @@ def _with_verdicts(notebook: dict[str, Any], verdicts: tuple[Verdict, ...]) -> d
                 "metadata": {},
             }],
         }
-    return notebook
+    return notebook.content

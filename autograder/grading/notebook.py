@@ -7,8 +7,9 @@ take the released source, missing ones come back, duplicates become ordinary cod
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from autograder.errors import UnreadableCopy
@@ -40,6 +41,34 @@ class CopyNotebook:
     cells: tuple[Cell, ...]
     course: str = ""
     exercise: str = ""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook around the released one, as nbformat 4.5 writes it.
+
+    ``content`` is its JSON, whose cells keep their number and their ``grade_id``.
+    """
+
+    content: dict[str, Any]
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        """Cells, in order."""
+        cells: list[dict[str, Any]] = self.content["cells"]
+        return cells
+
+    @cached_property
+    def questions(self) -> Mapping[int, str]:
+        """Question of each grade cell, by cell number."""
+        marks = (cell["metadata"].get("nbgrader", {}) for cell in self.cells)
+        return {
+            number: mark["grade_id"] for number, mark in enumerate(marks) if mark.get("grade")
+        }
+
+    def code_cells(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Give each code cell with its number."""
+        return ((n, cell) for n, cell in enumerate(self.cells) if cell["cell_type"] == "code")
 
 
 def parse(content: bytes) -> CopyNotebook:
@@ -101,7 +130,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def rebuild(copy: CopyNotebook, released: Mapping[str, Any]) -> dict[str, Any]:
+def rebuild(copy: CopyNotebook, released: Mapping[str, Any]) -> Notebook:
     """Notebook to run: the copy's cells in their order, around the released ones.
 
     Parameters
@@ -113,13 +142,13 @@ def rebuild(copy: CopyNotebook, released: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        nbformat 4.5 notebook without outputs, whose metadata is the released one's.
+    Notebook
+        Without outputs; its metadata is the released one's.
     """
     known = {cell["id"]: cell for cell in released["cells"] if "nbgrader" in cell["metadata"]}
     cells = _reinsert(_recognise(copy.cells, known), known)
     rebuilt = [_json_cell(cell, known, number) for number, cell in enumerate(cells)]
-    return {**released, "cells": rebuilt}
+    return Notebook({**released, "cells": rebuilt})
 
 
 def _recognise(cells: Sequence[Cell], known: Mapping[str, Any]) -> list[Cell]:
@@ -168,15 +197,6 @@ def _json_cell(cell: Cell, known: Mapping[str, Any], number: int) -> dict[str, A
 
 def _locked(released: Mapping[str, Any]) -> bool:
     return bool(released["metadata"]["nbgrader"]["locked"])
-
-
-def graded_ids(notebook: Mapping[str, Any]) -> dict[int, str]:
-    """Question of each grade cell, by cell number."""
-    return {
-        number: cell["metadata"]["nbgrader"]["grade_id"]
-        for number, cell in enumerate(notebook["cells"])
-        if cell["metadata"].get("nbgrader", {}).get("grade")
-    }
 
 
 def source_text(cell: Mapping[str, Any]) -> str:

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any, ClassVar
 
 from autograder.outils.judge import Transcript, Verdict
 
-Status = Literal["noté", "à relire", "interrompu", "illisible", "absent", "autre cours"]
+
+class Status(StrEnum):
+    """What happened to a copy, in the teacher's words; never folded into the grade."""
+
+    GRADED = "noté"
+    """The notebook ran to its end."""
+    TO_REVIEW = "à relire"
+    """A human must look."""
+    STOPPED = "interrompu"
+    """Out of time or memory, or its process died: what was earned before stays."""
+    UNREADABLE = "illisible"
+    """No notebook within bounds."""
+    ABSENT = "absent"
+    """Expected, and not there."""
+    OTHER_COURSE = "autre cours"
+    """Released by another course, or for another exercise."""
+    UNANSWERED = "sans réponse"
+    """Handed in as it was released."""
+    FAULT = "panne"
+    """The machine failed, not the student: there is no grade."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """Status, verdicts and executed notebook of one copy.
 
@@ -36,7 +56,7 @@ class Outcome:
     """
 
     status: Status
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[Verdict, ...] = ()
     notebook: Mapping[str, Any] = field(default_factory=dict)
     transcripts: Mapping[str, Transcript] = field(default_factory=dict)
     message: str = ""
@@ -54,3 +74,14 @@ class Outcome:
     def max_points(self) -> float:
         """Points that a perfect copy would have."""
         return sum(verdict.max_points for verdict in self.verdicts)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The fault of the machine that prevented an outcome: nobody's grade.
+
+    ``message`` is a French sentence for the teacher.
+    """
+
+    message: str
+    status: ClassVar[Status] = Status.FAULT

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder.grading.outcome import Outcome
+from autograder.exercise_id import ExerciseId
+from autograder.grading.outcome import Outcome, Status
 from autograder.grading.wire import printable
 from autograder.outils.judge import Score, Verdict
 
@@ -26,7 +27,7 @@ OUT_OF = 20.0
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]\d+)?$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Grade:
     """One copy's final grade, after a human's corrections and the late penalty.
 
@@ -34,30 +35,20 @@ class Grade:
     """
 
     student: str
-    exercise: str
+    exercise: ExerciseId
     points: float | None
     max_points: float
-    status: str
+    status: Status
     penalty: float = 0.0
     date: datetime | None = None
     message: str = ""
-
-    @property
-    def theme(self) -> str:
-        """First part of the exercise's id."""
-        return self.exercise.partition("/")[0]
-
-    @property
-    def name(self) -> str:
-        """Second part of the exercise's id."""
-        return self.exercise.partition("/")[2]
 
 
 def write_notes(grades: Iterable[Grade], path: Path) -> None:
     """``notes.csv``: one row per copy, with :data:`COLUMNS`."""
     rows = [
         (
-            grade.student, grade.theme, grade.name, number(grade.points),
+            grade.student, grade.exercise.theme, grade.exercise.name, number(grade.points),
             number(grade.max_points), grade.status, number(grade.penalty),
             grade.date.isoformat(timespec="seconds") if grade.date else "", grade.message,
         )
@@ -73,13 +64,13 @@ def write_synthesis(grades: Sequence[Grade], path: Path) -> None:
     0 there, since ``notes.csv`` says which one is missing. After an infrastructure fault
     there is no grade to give: the mean stays empty.
     """
-    themes = list(dict.fromkeys(grade.theme for grade in grades))
+    themes = list(dict.fromkeys(grade.exercise.theme for grade in grades))
     by_student: dict[str, list[Grade]] = {}
     for grade in grades:
         by_student.setdefault(grade.student, []).append(grade)
     rows = []
     for student, own in sorted(by_student.items()):
-        per_theme = [_mean([g for g in own if g.theme == theme]) for theme in themes]
+        per_theme = [_mean([g for g in own if g.exercise.theme == theme]) for theme in themes]
         rows.append((student, *map(number, per_theme), number(_mean(own))))
     _write(path, ("etudiant", *themes, "ensemble"), rows)
 
@@ -91,13 +82,12 @@ def _mean(grades: Sequence[Grade]) -> float | None:
 
 
 def detail_rows(
-    student: str, exercise: str, outcome: Outcome, manual: Mapping[str, float]
+    student: str, exercise: ExerciseId, outcome: Outcome, manual: Mapping[str, float]
 ) -> list[tuple[str, ...]]:
     """Rows of ``--detail`` for one copy: one per question and criterion."""
-    theme, _, name = exercise.partition("/")
     return [
-        (student, theme, name, verdict.question, *row, number(manual.get(verdict.question)),
-         verdict.message)
+        (student, exercise.theme, exercise.name, verdict.question, *row,
+         number(manual.get(verdict.question)), verdict.message)
         for verdict in outcome.verdicts
         for row in _criteria(verdict)
     ]

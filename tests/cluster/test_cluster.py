@@ -23,7 +23,7 @@ from autograder.cohort.run import AHEAD, Job, Setup, run
 from autograder.commands.noter import Request, Summary, grade_cohort
 from autograder.course import Course
 from autograder.errors import InfrastructureError, UsageError
-from autograder.grading.outcome import Outcome
+from autograder.grading.outcome import Failure, Outcome, Status
 from autograder.reports.notes import Grade
 from autograder.room import Limits
 from tests.cluster.conftest import EXERCISE, STUDENTS, copy_of, make_certificates
@@ -33,12 +33,12 @@ pytest.importorskip("distributed")
 PRELOAD = """
 import os, signal, sys, types
 from autograder.cohort import remote
-from autograder.grading.outcome import Outcome
+from autograder.grading.outcome import Outcome, Status
 
 def outcome(copy, paper, setup):
     if copy.notebook == b"mort":
         os.kill(os.getpid(), signal.SIGKILL)
-    return Outcome("noté", (), message=paper.exercise)
+    return Outcome(status=Status.GRADED, message=paper.exercise)
 
 def keep(content, keep=remote.keep):
     sys.modules["amorce_vue"].times += 1
@@ -54,7 +54,8 @@ if "amorce_vue" not in sys.modules:  # Dask runs this more than once
 def request(course: Course, made: Grid | None, certificates: Path | None = None) -> Request:
     address = Address(made.url, certificates) if made else None
     return Request(
-        course, course.submitted, (EXERCISE,), workers=2, notes=course.root / "notes.csv",
+        course=course, copies=course.submitted, exercises=(EXERCISE,), workers=2,
+        notes=course.root / "notes.csv",
         detail=course.root / "detail.csv", cluster=address,
     )
 
@@ -224,8 +225,8 @@ def jobs(course: Course, *notebooks: str) -> list[Job]:
     setup = Setup("aucune", Limits())
     return [
         Job(
-            Submission(f"e{number}", EXERCISE, Path(name)), CopyFiles(name.encode()),
-            course.paper(EXERCISE), setup,
+            submission=Submission(f"e{number}", EXERCISE, Path(name)),
+            copy=CopyFiles(name.encode()), paper=course.paper(EXERCISE), setup=setup,
         )
         for number, name in enumerate(notebooks)
     ]
@@ -242,7 +243,10 @@ def test_copy_that_kills_its_workers_is_given_up_alone(course: Course, tmp_path:
         with open_cluster(Address(made.url), "aucune") as make:
             found = list(run(jobs(course, *names), make))
     assert len(found) == len(names)
-    faults = {graded.submission.path: graded.fault for graded in found if graded.fault}
+    faults = {
+        graded.submission.path: graded.result.message
+        for graded in found if isinstance(graded.result, Failure)
+    }
     assert list(faults) == [Path("mort")]
     assert "deux fois" in faults[Path("mort")]
 
@@ -260,8 +264,8 @@ def test_flight_is_bounded_and_a_paper_travels_once_to_each_worker(
         with open_cluster(Address(made.url), "aucune") as make:
             client = make.args[0]  # type: ignore[attr-defined]
             for done, graded in enumerate(run(jobs(course, *["a"] * 300), make)):
-                assert graded.outcome is not None, graded.fault
-                assert graded.outcome.message == EXERCISE
+                assert graded.result.status is Status.GRADED, graded.result.message
+                assert graded.result.message == EXERCISE
                 held.append(len(client.futures))
                 if done == 100:
                     made.add_worker("--preload", str(preload))

@@ -18,17 +18,20 @@ from autograder.cohort.fingerprint import fingerprint
 from autograder.cohort.job import Job, Setup
 from autograder.cohort.store import Store, deterministic
 from autograder.errors import InfrastructureError
-from autograder.grading.outcome import Outcome
+from autograder.grading.outcome import Outcome, Status
 from autograder.outils.judge import Entry, Score, Transcript, Verdict
 from autograder.publish.paper import Paper
 from autograder.room import Limits
 
 OUTCOME = Outcome(
-    "noté",
-    (Verdict("q1", 1.5, 2.0, (Score("roc_auc", 0.8, 0.7, 0.9, 0.5, 1.5, 2.0),)),
+    status=Status.GRADED,
+    verdicts=(Verdict("q1", 1.5, 2.0, (Score("roc_auc", 0.8, 0.7, 0.9, 0.5, 1.5, 2.0),)),
      Verdict("q2", 0.0, 2.0, message="Vide.")),
-    {"cells": [{"source": "é"}]},
-    {"q1": Transcript((Entry("abc", [0.1, 0.2]),)), "q2": Transcript((Entry("d", fault="Vide."),))},
+    notebook={"cells": [{"source": "é"}]},
+    transcripts={
+        "q1": Transcript((Entry("abc", [0.1, 0.2]),)),
+        "q2": Transcript((Entry("d", fault="Vide."),)),
+    },
     isolation="bulle", seconds=1.5, cpu_seconds=1.25,
 )
 PAPER = Paper("theme/a", "cours", "juin", 60, (), {}, {}, {}, "empreinte")
@@ -88,11 +91,11 @@ def test_outcome_survives_the_store(tmp_path: Path) -> None:
     ("outcome", "kept"),
     [
         (OUTCOME, True),
-        (replace(OUTCOME, status="à relire"), True),
-        (replace(OUTCOME, status="interrompu", stop="cpu"), True),
-        (replace(OUTCOME, status="interrompu", stop="wall"), False),
-        (replace(OUTCOME, status="interrompu", stop="memory"), False),
-        (replace(OUTCOME, status="interrompu", stop="died"), False),
+        (replace(OUTCOME, status=Status.TO_REVIEW), True),
+        (replace(OUTCOME, status=Status.STOPPED, stop="cpu"), True),
+        (replace(OUTCOME, status=Status.STOPPED, stop="wall"), False),
+        (replace(OUTCOME, status=Status.STOPPED, stop="memory"), False),
+        (replace(OUTCOME, status=Status.STOPPED, stop="died"), False),
     ],
 )
 def test_only_deterministic_outcomes_are_kept(
@@ -154,9 +157,9 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def jobs(**sources: str | None) -> list[Job]:
     return [
         Job(
-            Submission(name, "theme/a", None if source is None else Path(name)),
-            None if source is None else CopyFiles(notebook(source)),
-            Path("sujet"), Setup("bulle", LIMITS),
+            submission=Submission(name, "theme/a", None if source is None else Path(name)),
+            copy=None if source is None else CopyFiles(notebook(source)),
+            paper=Path("sujet"), setup=Setup("bulle", LIMITS),
         )
         for name, source in sources.items()
     ]
@@ -169,7 +172,7 @@ def test_unchanged_copies_are_not_run_again(tmp_path: Path, ran: list[str]) -> N
     assert ran == ["a", "b", "b", "c"]
     assert len(first) == 2
     assert {graded.submission.student for graded in again} == {"a", "b", "c"}
-    assert all(graded.outcome == OUTCOME for graded in again)
+    assert all(graded.result == OUTCOME for graded in again)
 
 
 def test_known_outcomes_are_read_one_at_a_time(tmp_path: Path, ran: list[str]) -> None:

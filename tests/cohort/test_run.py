@@ -17,14 +17,17 @@ from autograder.cohort.job import Graded, WorkersLost
 from autograder.cohort.local import LocalPool
 from autograder.cohort.run import Job, Setup, run
 from autograder.errors import PaperError
-from autograder.grading.outcome import Outcome
+from autograder.grading.outcome import Failure, Outcome, Status
 from autograder.room import Limits
 
 
 def jobs(*names: str) -> list[Job]:
     setup = Setup("bulle", Limits(wall=1.0))
     return [
-        Job(Submission(name, "theme/a", Path(name)), CopyFiles(b""), Path("sujet"), setup)
+        Job(
+            submission=Submission(name, "theme/a", Path(name)), copy=CopyFiles(b""),
+            paper=Path("sujet"), setup=setup,
+        )
         for name in names
     ]
 
@@ -46,7 +49,7 @@ def behave(job: Job) -> Outcome:
         raise PaperError("Le sujet manque.")
     if name == "bogue":
         raise ZeroDivisionError("x")
-    return Outcome("noté", ())
+    return Outcome(status=Status.GRADED)
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +67,9 @@ def results(*names: str) -> dict[str, str]:
     found: list[Graded] = list(run(jobs(*names), pool))
     assert len(found) == len(names)
     return {
-        graded.submission.student: graded.outcome.status if graded.outcome else graded.fault
+        graded.submission.student: (
+            graded.result.message if isinstance(graded.result, Failure) else graded.result.status
+        )
         for graded in found
     }
 
@@ -145,5 +150,5 @@ def test_copies_are_read_as_they_are_needed() -> None:
             yield job
 
     first = next(run(lazily(), pool))  # type: ignore[arg-type]
-    assert first.outcome is not None
+    assert first.result.status is Status.GRADED
     assert len(asked) < 10

@@ -16,6 +16,8 @@ from autograder.commands import noter, noter_cli
 from autograder.commands.console import steps_bar
 from autograder.commands.noter import Progress, Request, Summary, _remarks
 from autograder.course import Course
+from autograder.exercise_id import ExerciseId
+from autograder.grading.outcome import Status
 from autograder.integrations.nbgrader import Recorded
 from autograder.reports.notes import Grade
 
@@ -25,9 +27,12 @@ EXERCISES = ("introduction/pourquoi_apprendre", "medecine_sante/epidemies")
 def cohort(count: int) -> tuple[Grade, ...]:
     """Copies of two exercises; one student in ten is stopped, one grade in ten is missing."""
     return tuple(
-        Grade(f"etu{n:03d}", EXERCISES[n % 2], None if n % 10 == 9 else n % 10 * 2.25, 20.0,
-              {8: "interrompu", 9: "panne"}.get(n % 10, "noté"),
-              message="Temps [épuisé]." if n % 10 == 8 else "")
+        Grade(
+            student=f"etu{n:03d}", exercise=ExerciseId(EXERCISES[n % 2]),
+            points=None if n % 10 == 9 else n % 10 * 2.25, max_points=20.0,
+            status={8: Status.STOPPED, 9: Status.FAULT}.get(n % 10, Status.GRADED),
+            message="Temps [épuisé]." if n % 10 == 8 else "",
+        )
         for n in range(count)
     )
 
@@ -98,7 +103,7 @@ def test_bar_shows_the_rate_and_statuses_on_a_terminal(monkeypatch: pytest.Monke
 
 def test_manual_grade_to_confirm_is_said() -> None:
     submission = Submission("zoe", EXERCISES[0], Path("zoe.ipynb"))
-    waiting = Recorded("à relire")
+    waiting = Recorded(Status.TO_REVIEW)
     assert [*_remarks(submission, waiting, "", {})] == [
         "Une question corrigée à la main a changé\xa0: confirmez sa note."
     ]

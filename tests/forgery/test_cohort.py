@@ -10,6 +10,7 @@ import pytest
 
 from autograder.cohort.copies import find, read
 from autograder.cohort.run import Graded, Job, Setup, run
+from autograder.grading.outcome import Failure, Outcome
 from autograder.publish.paper import save
 
 from . import essai, test_notebook, test_violence
@@ -52,30 +53,32 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Graded]:
     save(essai.make_paper(QUESTIONS), paper)
     setup = Setup("bulle", replace(LIMITS, wall=60.0, cpu=4.0))
     copies = find(folder, (essai.EXERCISE,), None)
-    jobs = [Job(one, read(one), paper, setup) for one in copies]
+    jobs = [Job(submission=one, copy=read(one), paper=paper, setup=setup) for one in copies]
     return {one.submission.student: one for one in run(jobs, workers=2)}
 
 
 def test_every_copy_has_an_outcome_and_none_a_fault(graded: dict[str, Graded]) -> None:
     assert graded.keys() == {*NOTEBOOKS, "tuyau", "dossier", "lien", "voleur"}
-    assert {student: one.fault for student, one in graded.items() if one.outcome is None} == {}
+    failures = {s: one.result for s, one in graded.items() if isinstance(one.result, Failure)}
+    assert failures == {}
 
 
 @pytest.mark.parametrize("student", HONEST)
 def test_an_honest_copy_has_full_marks(graded: dict[str, Graded], student: str) -> None:
-    outcome = graded[student].outcome
-    assert outcome is not None
+    outcome, alice = graded[student].result, graded["alice"].result
+    assert isinstance(outcome, Outcome)
+    assert isinstance(alice, Outcome)
     assert outcome.points == pytest.approx(POINTS), outcome
-    assert outcome.verdicts == graded["alice"].outcome.verdicts  # type: ignore[union-attr]
+    assert outcome.verdicts == alice.verdicts
 
 
 def test_no_attack_earns_a_point(graded: dict[str, Graded]) -> None:
-    points = {s: one.outcome.points for s, one in graded.items() if one.outcome is not None}
+    points = {s: o.points for s, one in graded.items() if isinstance(o := one.result, Outcome)}
     assert {s: value for s, value in points.items() if value} == dict.fromkeys(HONEST, POINTS)
 
 
 def test_each_attack_has_its_status(graded: dict[str, Graded]) -> None:
-    found = {s: one.outcome.status for s, one in graded.items() if one.outcome is not None}
+    found = {s: o.status for s, one in graded.items() if isinstance(o := one.result, Outcome)}
     unreadable = ("bombe", "vide", "=cmd|'calc'!A0", "tuyau", "dossier", "lien", "voleur")
     assert {s for s, status in found.items() if status == "illisible"} == set(unreadable)
     assert {s for s, status in found.items() if status == "interrompu"} == {

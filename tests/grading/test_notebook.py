@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograder.errors import UnreadableCopy
-from autograder.grading.notebook import MAX_CELLS, graded_ids, parse, rebuild
+from autograder.grading.notebook import MAX_CELLS, Notebook, parse, rebuild
 from autograder.publish.script import notebook
 from autograder.publish.script import parse as parse_script
 
@@ -33,7 +33,7 @@ def copy_with(cells: object) -> bytes:
 
 
 def rebuilt(cells: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    made = rebuild(parse(copy_with(cells)), RELEASED)
+    made = rebuild(parse(copy_with(cells)), RELEASED).content
     return [(cell["id"], "".join(cell["source"])) for cell in made["cells"]]
 
 
@@ -82,8 +82,8 @@ def test_edited_metadata_change_nothing() -> None:
     changed = cells()
     changed[3]["metadata"]["nbgrader"] |= {"points": 200, "locked": False, "solution": True}
     changed[3]["cell_type"] = "markdown"
-    made = rebuild(parse(copy_with(changed)), RELEASED)
-    assert graded_ids(made) == {3: "q1", 5: "q2"}
+    made = rebuild(parse(copy_with(changed)), RELEASED).content
+    assert Notebook(made).questions == {3: "q1", 5: "q2"}
     assert made["cells"][3]["metadata"]["nbgrader"]["points"] == 2
     assert made["cells"][3]["cell_type"] == "code"
 

@@ -11,9 +11,10 @@ import pandas as pd
 from sqlalchemy import create_engine, text
 
 from autograder.course import Course
+from autograder.exercise_id import ExerciseId
 from autograder.exercises.model import Exercise, Family
 from autograder.grading.grade import without_run
-from autograder.grading.outcome import Outcome
+from autograder.grading.outcome import Outcome, Status
 from autograder.integrations.nbgrader import configure
 from autograder.integrations.nbgrader.settings import read as read_settings
 from autograder.outils.core import Criterion, Draw, Question
@@ -125,7 +126,7 @@ def write_course(root: Path, settings: str = "") -> None:
     for name in NAMES:
         path = root / "source" / f"{name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
-        script = SCRIPT.replace("NOM", name.partition("/")[2])
+        script = SCRIPT.replace("NOM", ExerciseId(name).name)
         path.write_text(json.dumps(notebook(parse(script), name), indent=1))
 
 
@@ -167,9 +168,9 @@ def write_papers(course: Any) -> None:
         save(paper, course.paper(name))
 
 
-def outcome(course: Any, status: Any = "noté", name: str = NAMES[0], **points: float) -> Outcome:
+def outcome(course: Any, status: str = "noté", name: str = NAMES[0], **points: float) -> Outcome:
     """Outcome of a copy with these points, without running anything."""
-    done = without_run(status, "", read_paper(course.paper(name)))
+    done = without_run(Status(status), "", read_paper(course.paper(name)))
     verdicts = tuple(
         replace(verdict, points=points.get(verdict.question, 0.0), message="")
         for verdict in done.verdicts

@@ -116,8 +116,9 @@ def test_noter_gives_the_same_grades_as_nbgrader(
     root = tmp_path / "cours"
     shutil.copytree(built, root)
     course = open_course(root)
-    request = Request(course, by_nbgrader.submitted, NAMES, level="aucune", workers=2)
-    grade_cohort(request)
+    grade_cohort(Request(
+        course=course, copies=by_nbgrader.submitted, exercises=NAMES, level="aucune", workers=2
+    ))
     theirs, ours = recorded(by_nbgrader), recorded(course)
     present = [key for key in EXPECTED if EXPECTED[key][0] != "absent"]
     assert {key: ours[key] for key in present} == {key: theirs[key] for key in present}

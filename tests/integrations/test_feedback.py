@@ -10,7 +10,7 @@ import pytest
 from autograder.course import Course
 from autograder.grading.grade import without_run
 from autograder.grading.notebook import parse, rebuild
-from autograder.grading.outcome import Outcome
+from autograder.grading.outcome import Outcome, Status
 from autograder.integrations.nbgrader import Register
 from autograder.publish.paper import read as read_paper
 
@@ -51,7 +51,7 @@ def handed_in(course: Course, copy: Callable[[], Copy]) -> Path:
 def graded(course: Course, path: Path) -> Outcome:
     """Outcome whose run printed something else than the student's desk."""
     paper = read_paper(course.paper(MINI))
-    notebook = rebuild(parse(path.read_bytes()), paper.notebook)
+    notebook = rebuild(parse(path.read_bytes()), paper.notebook).content
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = [stream("sortie de la correction")]
@@ -137,7 +137,7 @@ def test_feedback_of_an_unreadable_copy_says_why(
 ) -> None:
     handed_in.write_bytes(b"{")
     paper = read_paper(course.paper(MINI))
-    page = feedback(without_run("illisible", "JSON invalide.", paper))
+    page = feedback(without_run(Status.UNREADABLE, "JSON invalide.", paper))
     assert "JSON invalide." in page
     assert "0 / 10" in page
 

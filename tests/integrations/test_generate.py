@@ -9,6 +9,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.grading.outcome import Status
 from autograder.integrations.nbgrader import Register, generate, is_generated
 
 
@@ -80,7 +81,7 @@ def test_new_cell_is_refused_once_copies_are_recorded(course: Course) -> None:
 
     with Register(course) as register:
         register.ensure(["essai/mini"])
-        outcome = without_run("illisible", "", read(course.paper("essai/mini")))
+        outcome = without_run(Status.UNREADABLE, "", read(course.paper("essai/mini")))
         register.record("alice", "essai/mini", outcome, None)
     before = tree(course.release)
     change(course, "q1", lambda cells, cell: cells.append(named(cell, "q9")))

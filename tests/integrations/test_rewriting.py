@@ -77,7 +77,9 @@ def test_an_unchanged_cohort_is_read_and_not_written(
     for student in ("alice", "bob"):
         copy().write(course.submitted / student / f"{MINI}.ipynb")
     monkeypatch.setattr("autograder.cohort.once.run", instead)
-    request = Request(course, course.submitted, (MINI,), level="aucune")
+    request = Request(
+        course=course, copies=course.submitted, exercises=(MINI,), level="aucune"
+    )
     first = grade_cohort(request)
     correct(course, "q1", 3.0, "bob")
     monkeypatch.setattr(Database, "writing", kill)

@@ -16,6 +16,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.course import Course
+from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import EXERCISES, THEMES, load
 from autograder.publish.build import read_notebook, release_files, released_digest, solution_digest
 from autograder.publish.digest import inputs_digest
@@ -30,7 +31,7 @@ OLDER_PROCESSOR = "AVX2 FMA3 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL A
 
 
 def theme_of(exercise: str) -> str:
-    return exercise.partition("/")[0]
+    return ExerciseId(exercise).theme
 
 
 @every_theme

@@ -3,10 +3,12 @@ from __future__ import annotations
 import csv
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from autograder.grading.outcome import Outcome
+from autograder.exercise_id import ExerciseId
+from autograder.grading.outcome import Outcome, Status
 from autograder.outils.judge import Score, Verdict
 from autograder.reports.notes import (
     COLUMNS,
@@ -19,10 +21,22 @@ from autograder.reports.notes import (
     write_synthesis,
 )
 
+
+def grade(
+    student: str, exercise: str, points: float | None, max_points: float, status: str,
+    **others: Any,
+) -> Grade:
+    return Grade(
+        student=student, exercise=ExerciseId(exercise), points=points, max_points=max_points,
+        status=Status(status), **others,
+    )
+
+
 GRADES = (
-    Grade("zoé", "sante/a", 15.5, 20, "noté", 1.0, datetime(2026, 11, 22, 10, tzinfo=UTC), "bien"),
-    Grade("=cmd()", "sante/a", None, 20, "absent", message="Aucune copie."),
-    Grade("zoé", "finance/b", 5, 10, "interrompu"),
+    grade("zoé", "sante/a", 15.5, 20, "noté", penalty=1.0,
+          date=datetime(2026, 11, 22, 10, tzinfo=UTC), message="bien"),
+    grade("=cmd()", "sante/a", None, 20, "absent", message="Aucune copie."),
+    grade("zoé", "finance/b", 5, 10, "interrompu"),
 )
 
 
@@ -76,7 +90,7 @@ def test_synthesis_is_out_of_twenty(tmp_path: Path) -> None:
 
 def test_infrastructure_fault_leaves_the_mean_empty(tmp_path: Path) -> None:
     path = tmp_path / "synthese.csv"
-    write_synthesis((*GRADES, Grade("zoé", "sante/c", None, 0, "panne")), path)
+    write_synthesis((*GRADES, grade("zoé", "sante/c", None, 0, "panne")), path)
     assert rows(path)[2] == ["zoé", "", "10", ""]
 
 
@@ -84,7 +98,8 @@ def test_detail_has_one_row_per_criterion(tmp_path: Path) -> None:
     score = Score("roc_auc", 0.81234, 0.7, 0.8, 0.9, 3.0, 3.0)
     verdicts = (Verdict("q1", 3.0, 3.0, (score,)), Verdict("q2", 0.0, 2.0, message="Vide."))
     path = tmp_path / "detail.csv"
-    write_detail(detail_rows("zoé", "sante/a", Outcome("noté", verdicts), {"q2": 1.5}), path)
+    outcome = Outcome(status=Status.GRADED, verdicts=verdicts)
+    write_detail(detail_rows("zoé", ExerciseId("sante/a"), outcome, {"q2": 1.5}), path)
     _, first, second = rows(path)
     assert first[3:] == ["q1", "roc_auc", "0.812", "0.7", "0.8", "0.9", "3", "3", "", ""]
     assert second[3:] == ["q2", "", "", "", "", "", "0", "2", "1.5", "Vide."]

@@ -84,7 +84,9 @@ class CopyExporter(NotebookExporter):  # type: ignore[misc]
     def _work(self, copy: Submission) -> Any:
         files = None if copy.path is None else read_copy(copy)
         paper = self._course.paper(copy.exercise)
-        return work(Job(copy, files, paper, Setup(self._level, Limits())))
+        return work(Job(
+            submission=copy, copy=files, paper=paper, setup=Setup(self._level, Limits())
+        ))
 
     def _submission(self, path: Path) -> Submission:
         """Copy at ``submitted/<student>/<theme>/<exercise>.ipynb``."""

@@ -14,6 +14,7 @@ from nbgrader.preprocessors import SaveCells
 from sqlalchemy import Connection, column, insert, inspect, select, table, text
 
 from autograder.errors import CourseError
+from autograder.exercise_id import ExerciseId
 
 
 def create_tables(connection: Connection, course_id: str) -> None:
@@ -35,7 +36,9 @@ def create_tables(connection: Connection, course_id: str) -> None:
         connection.execute(insert(course).values(id=course_id))
 
 
-def enrol(address: str, course_id: str, exercise: str, released: Mapping[str, Any]) -> None:
+def enrol(
+    address: str, course_id: str, exercise: ExerciseId, released: Mapping[str, Any]
+) -> None:
     """Record the cells of a released notebook.
 
     Raises
@@ -43,10 +46,9 @@ def enrol(address: str, course_id: str, exercise: str, released: Mapping[str, An
     CourseError
         If recorded copies forbid it.
     """
-    theme, _, name = exercise.partition("/")
     with Gradebook(address, course_id) as gradebook:
-        gradebook.update_or_create_assignment(theme)
-    place = {"notebook": name, "assignment": theme, "db_url": address}
+        gradebook.update_or_create_assignment(exercise.theme)
+    place = {"notebook": exercise.name, "assignment": exercise.theme, "db_url": address}
     try:
         SaveCells().preprocess(from_dict(dict(released)), {"nbgrader": place})
     except RuntimeError:

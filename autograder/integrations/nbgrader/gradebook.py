@@ -10,6 +10,7 @@ from sqlalchemy import Connection, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from autograder.errors import InfrastructureError
+from autograder.exercise_id import ExerciseId
 from autograder.integrations.nbgrader.engine import open_engine, reader, serialise
 from autograder.integrations.nbgrader.tables import (
     ASSIGNMENT,
@@ -70,10 +71,10 @@ class Database:
     def writing(self, student: str, exercise: str) -> Iterator[Connection]:
         """Transaction on one copy, which commits as a whole or not at all."""
         with faults(), self._engine.begin() as connection:
-            serialise(connection, student, exercise.partition("/")[0])
+            serialise(connection, student, ExerciseId(exercise).theme)
             yield connection
 
-    def enrol(self, theme: str, name: str, released: Mapping[str, Any]) -> None:
+    def enrol(self, exercise: ExerciseId, released: Mapping[str, Any]) -> None:
         """Record a notebook's cells, unless the gradebook knows exactly those.
 
         Raises
@@ -81,19 +82,19 @@ class Database:
         CourseError
             If recorded copies forbid the change.
         """
-        if not self._knows(theme, name, released):
+        if not self._knows(exercise, released):
             from autograder.integrations.nbgrader.enrolment import enrol
 
             with faults():
-                enrol(self.address, self.course_id, f"{theme}/{name}", released)
+                enrol(self.address, self.course_id, exercise, released)
 
-    def _knows(self, theme: str, name: str, released: Mapping[str, Any]) -> bool:
+    def _knows(self, exercise: ExerciseId, released: Mapping[str, Any]) -> bool:
         cells = (
             select(CELL.c.name, GRADE_CELL.c.max_score)
             .join(GRADE_CELL, GRADE_CELL.c.id == CELL.c.id)
             .join(NOTEBOOK, NOTEBOOK.c.id == CELL.c.notebook_id)
             .join(ASSIGNMENT, ASSIGNMENT.c.id == NOTEBOOK.c.assignment_id)
-            .where(ASSIGNMENT.c.name == theme, NOTEBOOK.c.name == name)
+            .where(ASSIGNMENT.c.name == exercise.theme, NOTEBOOK.c.name == exercise.name)
         )
         with self.reading() as connection:
             known = {row.name: float(row.max_score) for row in connection.execute(cells)}

@@ -20,7 +20,8 @@ from pygments.lexers import PythonLexer
 
 from autograder.errors import UnreadableCopy
 from autograder.grading.markup import sanitise
-from autograder.grading.notebook import Cell, graded_ids, parse, rebuild, source_text
+from autograder.grading.notebook import Cell, Notebook, parse, rebuild, source_text
+from autograder.grading.outcome import Status
 from autograder.grading.outputs import clean
 
 STYLE = re.sub(r" */\*.*?\*/", "", HtmlFormatter().get_style_defs(".code"))
@@ -31,6 +32,8 @@ UNREADABLE = "Le fichier remis n’est pas un carnet lisible : son contenu n’
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f]")
 
 
+NOT_RUN = (Status.UNREADABLE, Status.OTHER_COURSE)
+"""Statuses of files that are never shown."""
 LONGEST = 20_000
 """Characters beyond which a cell is shown as plain text: rendering formulas takes a time that
 grows as their square, a minute for one cell of 180,000 characters."""
@@ -54,13 +57,13 @@ def cells_of(content: bytes, graded: Mapping[str, Any]) -> tuple[list[Shown], st
     graded : mapping
         The graded notebook.
     """
-    if graded["metadata"]["autograder"]["statut"] in ("illisible", "autre cours"):
+    if graded["metadata"]["autograder"]["statut"] in NOT_RUN:
         return [], UNREADABLE
     try:
         copy = parse(content)
     except UnreadableCopy:
         return list(_show(_graded_cells(graded), [], graded)), CHANGED
-    if _sources(rebuild(copy, graded)) != _sources(graded):
+    if _sources(rebuild(copy, graded).content) != _sources(graded):
         return list(_show(_graded_cells(graded), [], graded)), CHANGED
     outputs = [clean(cell.get("outputs")) for cell in json.loads(content)["cells"]]
     return list(_show(copy.cells, outputs, graded)), ""
@@ -77,7 +80,7 @@ def _sources(notebook: Mapping[str, Any]) -> list[str]:
 def _show(
     cells: Any, outputs: list[list[dict[str, Any]]], graded: Mapping[str, Any]
 ) -> Iterator[Shown]:
-    questions = set(graded_ids(graded).values())
+    questions = set(Notebook({**graded}).questions.values())
     for number, cell in enumerate(cells):
         if cell.grade_id in questions:
             questions.discard(cell.grade_id)

@@ -16,7 +16,8 @@ from types import TracebackType
 from typing import Self
 
 from autograder.course import Course
-from autograder.grading.outcome import Outcome
+from autograder.exercise_id import ExerciseId
+from autograder.grading.outcome import Outcome, Status
 from autograder.integrations.nbgrader.config import make_alembic_findable
 from autograder.integrations.nbgrader.files import (
     SUFFIX,
@@ -83,8 +84,8 @@ class Register:
             If copies already recorded have other cells.
         """
         for exercise in exercises:
-            theme, _, name = exercise.partition("/")
-            self._database.enrol(theme, name, read_paper(self._course.paper(exercise)).notebook)
+            released = read_paper(self._course.paper(exercise)).notebook
+            self._database.enrol(ExerciseId(exercise), released)
 
     def record(
         self, student: str, exercise: str, outcome: Outcome, submitted_at: datetime | None,
@@ -113,7 +114,7 @@ class Register:
             If the database stays locked or the disk fails; nothing is recorded then.
         """
         date = _utc(submitted_at)
-        if outcome.status == "absent":
+        if outcome.status is Status.ABSENT:
             return self._record_absent(student, exercise, outcome)
         content = graded_notebook(outcome, origin)
         held = self._held(student, exercise, outcome, date, content)
@@ -169,7 +170,7 @@ class Register:
     def _graded(
         self, row: CopyRow, outcome: Outcome, date: datetime | None, file: str
     ) -> CopyRow:
-        rate = 0.0 if outcome.status == "absent" else self._settings.points_per_day
+        rate = 0.0 if outcome.status is Status.ABSENT else self._settings.points_per_day
         return row.graded(outcome, date, file, rate)
 
     def _write(
@@ -186,7 +187,7 @@ class Register:
         if row is not None and row != self._graded(row, outcome, None, ""):
             self._write(student, exercise, outcome, None, "")
         self._path(student, exercise).unlink(missing_ok=True)
-        return Recorded("absent", outcome.message)
+        return Recorded(Status.ABSENT, outcome.message)
 
     def _settle(self, partial: Path) -> None:
         """Finish, or undo, what a killed process was recording."""

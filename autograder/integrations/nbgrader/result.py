@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from autograder.grading.outcome import Status
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -13,7 +15,7 @@ class Recorded:
 
     Parameters
     ----------
-    status : str
+    status : Status
         The outcome's; ``à relire`` while a cell waits for a human, and no longer.
     message, isolation : str
         The outcome's.
@@ -31,7 +33,7 @@ class Recorded:
         Deposit, in UTC.
     """
 
-    status: str
+    status: Status
     message: str = ""
     isolation: str = ""
     auto: Mapping[str, float] = field(default_factory=dict)

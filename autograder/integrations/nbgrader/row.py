@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from autograder.grading.outcome import Outcome
+from autograder.grading.outcome import Outcome, Status
 from autograder.integrations.nbgrader.files import digest
 from autograder.integrations.nbgrader.lateness import late_by, penalty
 from autograder.integrations.nbgrader.result import Recorded
@@ -35,7 +35,7 @@ class Mark:
 class Result:
     """What our own table holds of one copy; ``submitted`` is naive UTC."""
 
-    status: str
+    status: Status
     message: str
     isolation: str
     submitted: datetime | None
@@ -115,7 +115,7 @@ class CopyRow:
 
     def recorded(self) -> Recorded:
         """Return what a reader is told."""
-        result = self.result or Result("noté", "", "", None, UNFINISHED, "")
+        result = self.result or Result(Status.GRADED, "", "", None, UNFINISHED, "")
         return Recorded(
             self._status(result.status),
             result.message,
@@ -135,11 +135,12 @@ class CopyRow:
         points = sum(self.recorded().points.values())
         return replace(self, penalty=penalty(points, late, points_per_day) or None)
 
-    def _status(self, written: str) -> str:
+    def _status(self, written: Status) -> Status:
         """Return ``à relire`` while a human must look, and no longer."""
-        if written not in ("noté", "à relire"):
+        if written not in (Status.GRADED, Status.TO_REVIEW):
             return written
-        return "à relire" if any(mark.pending for mark in self.marks) else "noté"
+        pending = any(mark.pending for mark in self.marks)
+        return Status.TO_REVIEW if pending else Status.GRADED
 
 
 def _points(verdicts: Mapping[str, Verdict], mark: Mark) -> float:

@@ -18,6 +18,8 @@ from sqlalchemy import (
     update,
 )
 
+from autograder.exercise_id import ExerciseId
+from autograder.grading.outcome import Status
 from autograder.integrations.nbgrader.creation import GRADED, create
 from autograder.integrations.nbgrader.row import CopyRow, Mark, Result
 from autograder.integrations.nbgrader.tables import (
@@ -49,7 +51,8 @@ def find(connection: Connection, student: str, exercise: str) -> CopyRow | None:
         return None
     first = rows[0]
     result = None if first.statut is None else Result(
-        first.statut, first.message, first.isolation, first.depot, first.fichier, first.relu
+        Status(first.statut), first.message, first.isolation, first.depot, first.fichier,
+        first.relu,
     )
     marks = tuple(
         Mark(row.grade, row.name, float(row.most), row.auto_score, row.manual_score,
@@ -73,7 +76,7 @@ def make(connection: Connection, student: str, exercise: str) -> CopyRow:
     """Like :func:`hold`; whatever the student's submission lacks is created."""
     found = hold(connection, student, exercise)
     if found is None or not found.marks:
-        create(connection, student, exercise.partition("/")[0])
+        create(connection, student, ExerciseId(exercise).theme)
         found = find(connection, student, exercise)
     assert found is not None, "the exercise was not passed to Register.ensure"
     return found
@@ -105,13 +108,13 @@ def comments(connection: Connection, student: str, exercise: str) -> dict[str, s
 
 
 def _named(student: str, exercise: str) -> dict[str, str]:
-    theme, _, name = exercise.partition("/")
-    return {"student": student, "theme": theme, "notebook": name}
+    place = ExerciseId(exercise)
+    return {"student": student, "theme": place.theme, "notebook": place.name}
 
 
 def _columns(result: Result) -> dict[str, Any]:
     return {
-        "statut": result.status, "message": result.message, "isolation": result.isolation,
+        "statut": result.status.value, "message": result.message, "isolation": result.isolation,
         "depot": result.submitted, "fichier": result.file, "relu": result.reviewed,
     }
 
