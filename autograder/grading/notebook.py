@@ -79,6 +79,28 @@ def parse(content: bytes) -> CopyNotebook:
     UnreadableCopy
         If it is not a notebook within bounds.
     """
+    data = _load(content)
+    stamp = _dict(_dict(data.get("metadata")).get("autograder"))
+    return CopyNotebook(
+        tuple(_cell(cell) for cell in data["cells"]), _text(stamp.get("cours")),
+        _text(stamp.get("exercice")),
+    )
+
+
+def stored_cells(content: bytes) -> list[Any]:
+    """Cells of a readable copy as its file has them: what they hold is the copy's word alone.
+
+    Raises
+    ------
+    UnreadableCopy
+        As :func:`parse` does.
+    """
+    cells: list[Any] = _load(content)["cells"]
+    return cells
+
+
+def _load(content: bytes) -> dict[str, Any]:
+    """JSON of a notebook within bounds, whose ``cells`` are a list."""
     if len(content) > MAX_BYTES:
         raise UnreadableCopy(
             f"Le carnet pèse {len(content) / 2**20:.0f} Mio ; {MAX_BYTES // 2**20} Mio au plus "
@@ -94,16 +116,12 @@ def parse(content: bytes) -> CopyNotebook:
         raise UnreadableCopy(
             "Le fichier n’est pas un carnet Jupyter lisible (JSON invalide)."
         ) from None
-    cells = data.get("cells") if isinstance(data, dict) else None
+    cells = _dict(data).get("cells")
     if not isinstance(cells, list) or len(cells) > MAX_CELLS:
         raise UnreadableCopy(
             f"Le fichier n’est pas un carnet Jupyter de {MAX_CELLS} cellules au plus."
         )
-    stamp = _dict(_dict(data.get("metadata")).get("autograder"))
-    return CopyNotebook(
-        tuple(_cell(cell) for cell in cells), _text(stamp.get("cours")),
-        _text(stamp.get("exercice")),
-    )
+    return _dict(data)
 
 
 def _cell(cell: object) -> Cell:

@@ -1,22 +1,27 @@
-"""Outputs that a room reports: kept only if safe to store and show."""
+"""Outputs that a room reports or a notebook stores: kept only if safe to store and show."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
+from autograder.grading import images
 from autograder.grading.markup import sanitise
 
-IMAGES = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8"}
 MAX_OUTPUTS = 500
 MAX_BYTES = 2 * 2**20
 """Bytes of outputs kept per cell."""
+MAX_HTML = 2**19
+"""Longest HTML that is read, in characters: more costs the grader seconds."""
+UNSHOWABLE = "elle ne peut pas être affichée"
 
 
 def clean(outputs: object, limit: int = MAX_BYTES) -> list[dict[str, Any]]:
     """Well-formed outputs of a cell: text, PNG, JPEG and sanitised HTML; the rest is dropped.
+
+    An output that is too large to read, or that cleaning stumbles over, is dropped too, and
+    a line of text says so in its place: no byte of a copy stops a grading.
 
     Parameters
     ----------
@@ -28,7 +33,7 @@ def clean(outputs: object, limit: int = MAX_BYTES) -> list[dict[str, Any]]:
     kept: list[dict[str, Any]] = []
     room = min(limit, MAX_BYTES)
     for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else []:
-        made = _output(output) if isinstance(output, dict) else None
+        made = _cleaned(output) if isinstance(output, dict) else None
         if made is None:
             continue
         room -= weight([made])
@@ -41,6 +46,43 @@ def clean(outputs: object, limit: int = MAX_BYTES) -> list[dict[str, Any]]:
 def weight(outputs: list[dict[str, Any]]) -> int:
     """Size of cleaned outputs, in characters."""
     return sum(len(repr(output)) for output in outputs)
+
+
+def attachments(stored: object) -> dict[str, str]:
+    """``data:`` address of each PNG or JPEG that a text cell carries, by name.
+
+    Parameters
+    ----------
+    stored : object
+        Whatever the copy's file says.
+    """
+    found: dict[str, str] = {}
+    for name, data in islice(stored.items() if isinstance(stored, dict) else (), MAX_OUTPUTS):
+        for mime, content in data.items() if isinstance(data, dict) else ():
+            if mime in images.TYPES and (image := _attached(_text(content), mime)):
+                found[name] = f"data:{mime};base64,{image}"
+    return found
+
+
+def _attached(text: str, mime: str) -> str:
+    try:
+        return images.image(text, mime)
+    except images.TooLarge:
+        return ""
+
+
+def _cleaned(output: Mapping[str, Any]) -> dict[str, Any] | None:
+    try:
+        return _output(output)
+    except images.TooLarge as error:
+        return _dropped(str(error))
+    except Exception:  # pure functions of the copy's bytes: whatever it is, the copy did it
+        return _dropped(UNSHOWABLE)
+
+
+def _dropped(reason: str) -> dict[str, Any]:
+    text = f"[Sortie écartée\u00a0: {reason}.]\n"
+    return {"output_type": "stream", "name": "stdout", "text": text}
 
 
 def _output(output: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -70,19 +112,16 @@ def _data(data: object) -> dict[str, str]:
         if mime == "text/plain":
             kept[mime] = text
         elif mime == "text/html":
-            kept[mime] = sanitise(text)
-        elif mime in IMAGES and (image := _image(text, IMAGES[mime])):
+            kept[mime] = _html(text)
+        elif mime in images.TYPES and (image := images.image(text, mime)):
             kept[mime] = image
     return kept
 
 
-def _image(text: str, magic: bytes) -> str:
-    """Base64 of an image, written anew: what surrounds it could be markup; or empty."""
-    try:
-        content = base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError):
-        return ""
-    return base64.b64encode(content).decode("ascii") if content.startswith(magic) else ""
+def _html(text: str) -> str:
+    if len(text) > MAX_HTML:
+        raise images.TooLarge(f"HTML de plus de {MAX_HTML // 2**10}\u00a0Kio")
+    return sanitise(text)
 
 
 def _text(value: object) -> str:

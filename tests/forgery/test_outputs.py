@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import time
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
 from autograder.grading.grade import grade
 from autograder.grading.markup import ATTRIBUTES, EVERYWHERE, TAGS, sanitise
+from autograder.grading.notebook import MAX_CELLS, parse, rebuild
 from autograder.grading.outcome import Outcome
 from autograder.grading.outputs import clean
-from autograder.integrations.nbgrader.handed_in import markdown
+from autograder.integrations.nbgrader import budget
+from autograder.integrations.nbgrader.budget import SECONDS
+from autograder.integrations.nbgrader.handed_in import CUT, PLAIN, Shown, cells_of
+from autograder.integrations.nbgrader.page import CSS
+from autograder.integrations.nbgrader.prose import STYLE, markdown
 from autograder.publish.paper import Paper
 from autograder.room import Room
+from tests.grading.test_images import base64_of, png
 
 from . import essai
 from .conftest import LIMITS
@@ -152,9 +158,72 @@ def test_no_markdown_holds_the_feedback(piece: str) -> None:
     assert time.monotonic() - begin < 3.0
 
 
+def page_of(tree: dict[str, Any]) -> tuple[list[Shown], str]:
+    content = essai.to_bytes(tree)
+    graded = rebuild(parse(content), essai.released())
+    return cells_of(content, {**graded.content, "metadata": {"autograder": {"statut": "noté"}}})
+
+
+def text_cell(source: str, **more: object) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": source, **more}
+
+
+SLOW_CELLS = {
+    "formulas": text_cell("\\\\(" * 2_000),
+    "formulas in lists": text_cell("- a\n  - \\\\(\n" * 400),
+    "code": essai.code("$$" * 3_000, "c"),
+    "outputs": essai.code("1", "c") | {"outputs": [
+        {"output_type": "display_data", "data": {"text/html": "a<" * 30_000}}]},
+}
+
+
+@pytest.mark.parametrize("cell", SLOW_CELLS.values(), ids=SLOW_CELLS)
+def test_no_copy_holds_its_feedback_page(cell: dict[str, Any]) -> None:
+    tree = essai.tree()
+    tree["cells"] += [cell] * (MAX_CELLS - len(tree["cells"]))
+    begin = time.thread_time()
+    shown, notice = page_of(tree)
+    assert time.thread_time() - begin < SECONDS + 2.0
+    assert len(shown) == MAX_CELLS
+    assert notice == PLAIN
+
+
+def test_a_page_has_one_size_whatever_its_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "CHARACTERS", 100_000)
+    tree = essai.tree()
+    tree["cells"][2:2] = [essai.code("'&' * 9_999", "c") | {"outputs": [
+        {"output_type": "stream", "text": "&" * 9_999}]}] * 20
+    shown, notice = page_of(tree)
+    assert sum(len(cell.html) for cell in shown) < 100_000
+    assert notice == CUT
+
+
+def test_an_attachment_unfolds_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name of one letter would else be worth a megabyte, a thousand times over."""
+    image = base64_of(png(9, 9) + bytes(100_000))
+    cell = text_cell("![x](attachment:x)" * 300, attachments={"x": {"image/png": image}})
+    tree = essai.tree()
+    tree["cells"].append(cell)
+    shown, _ = page_of(tree)
+    assert shown[-1].html.count(image) == 1
+    assert shown[-1].html.count("image non affichée") == 299
+
+
+BOXES = ("resultat", "avis", "commentaire", "erreur", "sortie", "copie", "texte", "code")
+
+
+@pytest.mark.parametrize("box", BOXES)
+def test_a_copy_wears_no_box_of_the_page(box: str) -> None:
+    assert f".{box}" in CSS + STYLE or box == "texte"
+    attack = f'<div CLASS="{box}" id={box}><b>q1 : 20 / 20</b></div>'
+    kept = clean([{"output_type": "display_data", "data": {"text/html": attack}}])
+    for made in (kept[0]["data"]["text/html"], markdown(attack), sanitise(attack)):
+        assert box not in made
+
+
 def test_an_image_carries_no_markup() -> None:
-    png = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(64)).decode()
-    attack = png[:40] + '"><script>alert(1)</script>' + png[40:]
+    image = base64_of(png(9, 9) + bytes(64))
+    attack = image[:40] + '"><script>alert(1)</script>' + image[40:]
     data = {"image/png": attack, "image/jpeg": attack, "text/plain": "x"}
     kept = clean([{"output_type": "display_data", "data": data}])
     assert kept[0]["data"] == {"text/plain": "x"}

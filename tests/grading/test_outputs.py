@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-import base64
+from typing import Any
 
 import pytest
 
-from autograder.grading.outputs import MAX_BYTES, clean
+from autograder.grading import outputs as module
+from autograder.grading.outputs import MAX_BYTES, MAX_HTML, attachments, clean
 
-PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n0000").decode()
+from .test_images import base64_of, png
+
+PNG = base64_of(png(2, 2))
 
 
 def html_of(source: str) -> str:
@@ -70,3 +73,62 @@ def test_flood_is_bounded() -> None:
 def test_malformed_outputs_never_raise(outputs: object) -> None:
     for output in clean(outputs):
         assert isinstance(output, dict)
+
+
+def displayed(**data: str) -> dict[str, Any]:
+    by_type = {name.replace("_", "/"): content for name, content in data.items()}
+    return {"output_type": "display_data", "data": by_type}
+
+
+def texts(outputs: list[dict[str, Any]]) -> list[str]:
+    return [output.get("text", "") for output in outputs]
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError, RecursionError, OverflowError, UnicodeError, MemoryError, KeyError]
+)
+def test_an_output_that_cleaning_stumbles_over_is_dropped_and_said(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def stumble(source: str) -> str:
+        raise error("secret")
+
+    monkeypatch.setattr(module, "sanitise", stumble)
+    stream = {"output_type": "stream", "name": "stdout", "text": "après"}
+    kept = clean([displayed(text_html="<b>x</b>", text_plain="x"), stream])
+    assert texts(kept) == ["[Sortie écartée\u00a0: elle ne peut pas être affichée.]\n", "après"]
+
+
+def test_an_image_of_too_many_pixels_is_dropped_and_said() -> None:
+    kept = clean([displayed(image_png=base64_of(png(30_000, 30_000)))])
+    assert "30000 × 30000 pixels" in texts(kept)[0]
+    assert [set(output) for output in kept] == [{"output_type", "name", "text"}]
+
+
+def test_html_that_is_too_long_is_dropped_and_said() -> None:
+    kept = clean([displayed(text_html="a" * MAX_HTML * 2)])
+    assert "HTML de plus de 512\u00a0Kio" in texts(kept)[0]
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0" * 5000 + "65", "x" + "f" * 5000, "1114112"])
+def test_a_reference_to_any_number_is_a_character(number: str) -> None:
+    assert html_of(f"a&#{number};b") in ("a\N{REPLACEMENT CHARACTER}b", "aAb")
+
+
+def test_a_copy_chooses_no_class() -> None:
+    assert html_of('<div class="resultat" style="color:red">x</div>') == (
+        '<div style="color:red">x</div>'
+    )
+
+
+def test_attachments_are_images_within_bounds() -> None:
+    stored = {
+        "a.png": {"image/png": PNG}, "b.png": {"image/png": base64_of(png(30_000, 30_000))},
+        "c.svg": {"image/svg+xml": "<svg/>"}, "d.png": {"image/png": 3}, "e.png": None,
+    }
+    assert attachments(stored) == {"a.png": f"data:image/png;base64,{PNG}"}
+
+
+@pytest.mark.parametrize("stored", [None, [], "x", {"x": []}, {"x": {"image/png": "é"}}])
+def test_malformed_attachments_are_none(stored: object) -> None:
+    assert attachments(stored) == {}

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from autograder.course import Course
 from autograder.grading.grade import without_run
@@ -13,6 +15,7 @@ from autograder.grading.notebook import parse, rebuild
 from autograder.grading.outcome import Outcome, Status
 from autograder.integrations.nbgrader import Register
 from autograder.publish.paper import read as read_paper
+from tests.grading.test_images import base64_of, png
 
 from .essai import Copy, api, outcome
 
@@ -159,3 +162,70 @@ def test_feedback_carries_the_exchange_files_of_a_submission(
     folder = course.root / "feedback" / "alice" / "essai"
     assert (folder / "submission_secret.txt").read_text() == "abc"
     assert (folder / "timestamp.txt").read_text() == "2027-01-10 10:00:00 UTC"
+
+
+def add(path: Path, *cells: dict[str, object]) -> None:
+    notebook = json.loads(path.read_text())
+    notebook["cells"] += [{"id": f"z{n}", "metadata": {}, **cell} for n, cell in enumerate(cells)]
+    path.write_text(json.dumps(notebook))
+
+
+def text(source: str, **more: object) -> dict[str, object]:
+    return {"cell_type": "markdown", "source": source, **more}
+
+
+def test_feedback_shows_an_image_pasted_into_a_text_cell(
+    feedback: Callable[[], str], handed_in: Path
+) -> None:
+    image = base64_of(png(40, 30))
+    attached = {"image.png": {"image/png": image}, "mon schéma.png": {"image/png": image + "AAAA"}}
+    source = "Avant ![courbe](attachment:image.png) ![](attachment:mon%20sch%C3%A9ma.png) après"
+    add(handed_in, text(source, attachments=attached))
+    page = feedback()
+    assert f'<img alt="courbe" src="data:image/png;base64,{image}">' in page
+    assert f"base64,{image}AAAA" in page
+
+
+@pytest.mark.parametrize(
+    "attached", [{}, {"image.png": {}}, {"image.png": {"image/png": "x"}}, {"image.png": None}, [3]]
+)
+def test_feedback_says_where_an_image_is_missing(
+    feedback: Callable[[], str], handed_in: Path, attached: object
+) -> None:
+    add(handed_in, text("![courbe](attachment:image.png) suite", attachments=attached))
+    assert "[image non affichée\u00a0: courbe] suite" in feedback()
+
+
+def test_feedback_shows_as_plain_text_a_cell_that_cannot_be_rendered(
+    feedback: Callable[[], str], handed_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object) -> str:
+        raise RecursionError
+
+    monkeypatch.setattr(MarkdownWithMath, "render", stumble)
+    add(handed_in, text("**a** <b>"))
+    assert "<pre>**a** &lt;b&gt;</pre>" in feedback()
+
+
+def test_feedback_says_where_an_output_was_dropped(
+    feedback: Callable[[], str], handed_in: Path
+) -> None:
+    huge = {"output_type": "display_data", "metadata": {}, "data": {
+        "image/png": base64_of(png(30_000, 30_000))}}
+    number = {"output_type": "display_data", "metadata": {}, "data": {
+        "text/html": "<i>&#" + "9" * 5000 + ";</i>"}}
+    cell = {"cell_type": "code", "source": "1", "execution_count": 1, "outputs": [huge, number]}
+    add(handed_in, cell)
+    page = feedback()
+    assert "[Sortie écartée\u00a0: image de 30000 × 30000 pixels" in page
+    assert "<i>\N{REPLACEMENT CHARACTER}</i>" in page
+
+
+def test_what_a_copy_shows_stays_in_the_copys_frame(
+    feedback: Callable[[], str], handed_in: Path
+) -> None:
+    add(handed_in, text("</div></div></section><div class='resultat'>Note : 20 / 20</div>"))
+    page = feedback()
+    assert '<div class="copie"><div class="texte"><div>Note : 20 / 20</div></div></div>' in (
+        page.replace("\n", "")
+    )

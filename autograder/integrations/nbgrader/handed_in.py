@@ -7,36 +7,32 @@ hidden data.
 from __future__ import annotations
 
 import html
-import json
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
-
 from autograder.errors import UnreadableCopy
-from autograder.grading.markup import sanitise
-from autograder.grading.notebook import Cell, Notebook, parse, rebuild, source_text
+from autograder.grading.notebook import (
+    Cell,
+    Notebook,
+    parse,
+    rebuild,
+    source_text,
+    stored_cells,
+)
 from autograder.grading.outcome import Status
-from autograder.grading.outputs import clean
+from autograder.grading.outputs import MAX_OUTPUTS, attachments, clean
+from autograder.integrations.nbgrader.budget import Budget
+from autograder.integrations.nbgrader.prose import code, markdown, plain
 
-STYLE = re.sub(r" */\*.*?\*/", "", HtmlFormatter().get_style_defs(".code"))
 CHANGED = (
     "Les sorties ne sont pas affichées : le fichier remis n’est plus celui qui a été corrigé."
 )
-UNREADABLE = "Le fichier remis n’est pas un carnet lisible : son contenu n’est pas affiché."
-_ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f]")
-
-
 NOT_RUN = (Status.UNREADABLE, Status.OTHER_COURSE)
 """Statuses of files that are never shown."""
-LONGEST = 20_000
-"""Characters beyond which a cell is shown as plain text: rendering formulas takes a time that
-grows as their square, a minute for one cell of 180,000 characters."""
+UNREADABLE = "Le fichier remis n’est pas un carnet lisible : son contenu n’est pas affiché."
+PLAIN = "La copie est longue à afficher : sa fin est sans mise en forme et sans sorties."
+CUT = "La copie est trop grande pour cette page : sa fin n’est pas affichée."
 
 
 @dataclass(frozen=True)
@@ -59,14 +55,15 @@ def cells_of(content: bytes, graded: Mapping[str, Any]) -> tuple[list[Shown], st
     """
     if graded["metadata"]["autograder"]["statut"] in NOT_RUN:
         return [], UNREADABLE
+    questions = set(Notebook({**graded}).questions.values())
     try:
         copy = parse(content)
+        same = _sources(rebuild(copy, graded).content) == _sources(graded)
     except UnreadableCopy:
-        return list(_show(_graded_cells(graded), [], graded)), CHANGED
-    if _sources(rebuild(copy, graded).content) != _sources(graded):
-        return list(_show(_graded_cells(graded), [], graded)), CHANGED
-    outputs = [clean(cell.get("outputs")) for cell in json.loads(content)["cells"]]
-    return list(_show(copy.cells, outputs, graded)), ""
+        same = False
+    if not same:
+        return _Display(questions, CHANGED).show(_graded_cells(graded), ())
+    return _Display(questions).show(copy.cells, stored_cells(content))
 
 
 def _graded_cells(graded: Mapping[str, Any]) -> list[Cell]:
@@ -77,49 +74,59 @@ def _sources(notebook: Mapping[str, Any]) -> list[str]:
     return [source_text(cell) for cell in notebook["cells"]]
 
 
-def _show(
-    cells: Any, outputs: list[list[dict[str, Any]]], graded: Mapping[str, Any]
-) -> Iterator[Shown]:
-    questions = set(Notebook({**graded}).questions.values())
-    for number, cell in enumerate(cells):
-        if cell.grade_id in questions:
-            questions.discard(cell.grade_id)
-            yield Shown(_code(cell.source), cell.grade_id)
-        elif cell.kind == "code":
-            own = outputs[number] if outputs else []
-            yield Shown(_code(cell.source) + "".join(map(_output, own)))
-        else:
-            yield Shown(f'<div class="texte">{markdown(cell.source)}</div>')
+@dataclass
+class _Display:
+    """A copy being shown within one page's budget."""
 
+    questions: set[str]
+    notice: str = ""
+    budget: Budget = field(default_factory=Budget)
 
-def markdown(source: str) -> str:
-    """Sanitised HTML of a Markdown text; formulas stay as they are."""
-    if len(source) > LONGEST:
-        return _pre(source, "texte")
-    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    return sanitise(str(MarkdownWithMath(renderer=renderer).render(source)))
+    def show(
+        self, cells: Sequence[Cell], stored: Sequence[Mapping[str, Any]]
+    ) -> tuple[list[Shown], str]:
+        """Cells in order, up to the page's size, and what is not shown of them."""
+        shown = []
+        for number, cell in enumerate(cells):
+            made = self._cell(cell, stored[number] if stored else {})
+            if not self.budget.takes(made.html):
+                self.notice = CUT
+                break
+            shown.append(made)
+        if self.budget.late and not self.notice:
+            self.notice = PLAIN
+        return shown, self.notice
 
+    def _cell(self, cell: Cell, stored: Mapping[str, Any]) -> Shown:
+        if cell.grade_id in self.questions:
+            self.questions.discard(cell.grade_id)
+            return Shown(self._code(cell), cell.grade_id)
+        if cell.kind == "code":
+            return Shown(self._code(cell) + "".join(self._outputs(stored.get("outputs"))))
+        images = attachments(stored.get("attachments"))
+        text = plain(cell.source) if self.budget.late else markdown(cell.source, images)
+        return Shown(f'<div class="texte">{text}</div>')
 
-def _code(source: str) -> str:
-    if len(source) > LONGEST:
-        return _pre(source, "code")
-    return str(highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")))
+    def _code(self, cell: Cell) -> str:
+        return plain(cell.source, "code") if self.budget.late else code(cell.source)
+
+    def _outputs(self, stored: object) -> Iterator[str]:
+        """Outputs that the file has of one cell, cleaned one by one while there is time."""
+        for output in stored[:MAX_OUTPUTS] if isinstance(stored, list) else ():
+            if self.budget.late:
+                return
+            yield from map(_output, clean([output]))
 
 
 def _output(output: Mapping[str, Any]) -> str:
     if output["output_type"] == "stream":
-        return _pre(output["text"], "sortie")
+        return plain(output["text"], "sortie")
     if output["output_type"] == "error":
-        return _pre(f"{output['ename']} : {output['evalue']}", "erreur")
+        return plain(f"{output['ename']}\u00a0: {output['evalue']}", "erreur")
     data = output["data"]
     for mime in ("image/png", "image/jpeg"):
         if mime in data:
-            image = "".join(data[mime].split())
-            return f'<img alt="figure" src="data:{mime};base64,{html.escape(image)}">'
+            return f'<img alt="figure" src="data:{mime};base64,{html.escape(data[mime])}">'
     if "text/html" in data:
         return f'<div class="sortie">{data["text/html"]}</div>'
-    return _pre(data.get("text/plain", ""), "sortie")
-
-
-def _pre(text: str, kind: str) -> str:
-    return f'<pre class="{kind}">{html.escape(_ESCAPES.sub("", text))}</pre>'
+    return plain(data.get("text/plain", ""), "sortie")

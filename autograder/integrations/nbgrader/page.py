@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.grading.markup import sanitise
-from autograder.integrations.nbgrader.handed_in import STYLE, Shown, markdown
+from autograder.integrations.nbgrader.handed_in import Shown
+from autograder.integrations.nbgrader.prose import STYLE, markdown
 from autograder.integrations.nbgrader.result import Recorded
 from autograder.outils.display import french
 
@@ -19,7 +20,10 @@ table { border-collapse: collapse } td, th { padding: .3rem .8rem; text-align: l
   border-bottom: 1px solid #ccc; font-variant-numeric: tabular-nums }
 pre { overflow-x: auto; white-space: pre-wrap; margin: .4rem 0; padding: .5rem .7rem }
 .code pre { background: #f6f6f6; border: 1px solid #ddd }
-.erreur { border-left: 4px solid #d55e00 } .sortie { overflow-x: auto }
+.copie { border-left: 1px dotted #767676; padding-left: .8rem; overflow: auto }
+.erreur { border-left: 4px solid #d55e00 } .sortie { overflow: auto; max-height: 40rem }
+.sortie::before { content: "Sortie de la copie"; display: block; font: .8rem system-ui;
+  color: #595959 }
 .resultat { border-left: 4px solid #0072b2; background: #eef5fa; padding: .5rem 1rem;
   margin: .6rem 0 }
 .commentaire { border-left: 4px solid #009e73; padding: .2rem 1rem; margin: .6rem 0 }
@@ -122,7 +126,9 @@ def _warnings(page: Page) -> list[str]:
 
 
 def _cell(page: Page, cell: Shown) -> str:
-    return cell.html + (_result(page.results[cell.question]) if cell.question else "")
+    """Show a cell inside the copy's own frame, and what the grader says outside of it."""
+    copied = f'<div class="copie">{cell.html}</div>'
+    return copied + (_result(page.results[cell.question]) if cell.question else "")
 
 
 def _unseen(page: Page) -> list[str]:
