@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from autograder.integrations.nbgrader import configure
+from autograder.platforms.nbgrader import configure
 
 configure(get_config(), Path(__file__).parent)  # type: ignore[name-defined]  # noqa: F821

@@ -24,7 +24,7 @@ from autograder.course import Course
 from autograder.exercise_id import ExerciseId
 from autograder.grading.grade import without_run
 from autograder.grading.outcome import Outcome, Status
-from autograder.integrations.nbgrader import Register
+from autograder.platforms.nbgrader import Register
 from autograder.publish.paper import read as read_paper
 from benchmarks.course import ROOT, course_in, summary, temporary
 from tests.postgresql.server import running
@@ -77,8 +77,8 @@ class Stock:
     """nbgrader's own database work for one notebook."""
 
     def __init__(self, course: Course) -> None:
-        from autograder.integrations.nbgrader.recording import graded_notebook
-        from autograder.integrations.nbgrader.settings import read
+        from autograder.platforms.nbgrader.recording import graded_notebook
+        from autograder.platforms.nbgrader.settings import read
 
         self.address = read(course.root).database
         self.content = graded_notebook(sample_outcome(course)).decode()

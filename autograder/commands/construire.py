@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 from autograder.commands.console import say, steps_bar
 from autograder.course import Course, open_course
+from autograder.platforms import platform_of
 from autograder.publish.build import Step, steps
 
 
@@ -49,9 +50,7 @@ def stale(course: Course) -> list[str]:
 
 
 def _plan(course: Course) -> list[Step]:
-    from autograder.integrations import nbgrader
-
-    return list(steps(course, nbgrader))
+    return list(steps(course, platform_of(course)))
 
 
 def command(options: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ from autograder.errors import UsageError
 from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import EXERCISES, THEMES, of_theme
 from autograder.grading.outcome import Failure, Outcome, Status
-from autograder.integrations.nbgrader import Recorded, Register
+from autograder.platforms import Gradebook, Recorded, platform_of
 from autograder.publish.digest import exercises_with_source
 from autograder.reports.notes import (
     Grade,
@@ -126,13 +126,13 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
     faults: list[str] = []
     with (
         _workers(request) as workers,
-        Register(request.course) as register,
+        platform_of(request.course).gradebook(request.course) as gradebook,
         Store(request.course.outcomes) as store,
     ):
-        register.ensure(sorted({submission.exercise for submission in submissions}))
+        gradebook.ensure(sorted({submission.exercise for submission in submissions}))
         results = graded_once(_jobs(request, submissions), store, workers, request.again)
         for done, graded in enumerate(results, start=1):
-            recorded = _record(register, graded)
+            recorded = _record(gradebook, graded)
             grades.append(_grade(graded, recorded, lost))
             match graded.result:
                 case Failure() as failure:
@@ -180,13 +180,13 @@ def _jobs(request: Request, submissions: Sequence[Submission]) -> Iterator[Job]:
         yield Job(submission=submission, copy=copy, paper=paper, setup=setup)
 
 
-def _record(register: Register, graded: Graded) -> Recorded | None:
+def _record(gradebook: Gradebook, graded: Graded) -> Recorded | None:
     """Record an outcome; None where no grade is due: no copy, or an infrastructure fault."""
     submission, result = graded.submission, graded.result
     if isinstance(result, Failure):
-        register.reset(submission.student, submission.exercise)
+        gradebook.reset(submission.student, submission.exercise)
         return None
-    recorded = register.record(submission.student, submission.exercise, result, submission.date)
+    recorded = gradebook.record(submission.student, submission.exercise, result, submission.date)
     return None if result.status is Status.ABSENT else recorded
 
 

@@ -14,11 +14,11 @@ BUILDERS = (
     "outils",
     "publish",
     "exercises/model.py",
-    "integrations/nbgrader/config.py",
-    "integrations/nbgrader/generate.py",
-    "integrations/nbgrader/release.py",
-    "integrations/nbgrader/ship.py",
-    "integrations/nbgrader/stamp.py",
+    "platforms/nbgrader/config.py",
+    "platforms/nbgrader/generate.py",
+    "platforms/nbgrader/release.py",
+    "platforms/nbgrader/ship.py",
+    "platforms/nbgrader/stamp.py",
 )
 """Code that shapes a release, beside the exercises' own modules."""
 

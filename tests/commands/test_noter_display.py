@@ -18,7 +18,7 @@ from autograder.commands.noter import Progress, Request, Summary, _remarks
 from autograder.course import Course
 from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Status
-from autograder.integrations.nbgrader import Recorded
+from autograder.platforms import Recorded
 from autograder.reports.notes import Grade
 
 EXERCISES = ("introduction/pourquoi_apprendre", "medecine_sante/epidemies")

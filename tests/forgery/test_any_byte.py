@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from autograder.grading.grade import grade
 from autograder.grading.outputs import clean
-from autograder.integrations.nbgrader.handed_in import cells_of
-from autograder.integrations.nbgrader.prose import markdown
+from autograder.platforms.nbgrader.handed_in import cells_of
+from autograder.platforms.nbgrader.prose import markdown
 from autograder.publish.paper import Paper
 
 from . import essai

@@ -1,10 +1,10 @@
-"""The course of ``tests/integrations``, with its grades on a PostgreSQL server."""
+"""The course of ``tests/platforms``, with its grades on a PostgreSQL server."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.integrations.conftest import (
+from tests.platforms.conftest import (
     built,
     copy,
     course,

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course, open_course
-from autograder.integrations.nbgrader import Recorded, Register, generate, is_generated
-from tests.integrations.essai import NAMES, THEME, Copy, api, autograde, outcome
+from autograder.platforms import Recorded
+from autograder.platforms.nbgrader import Register, generate, is_generated
+from tests.platforms.essai import NAMES, THEME, Copy, api, autograde, outcome
 
 RIGHT = 'reponse = {"moyenne": 3.0}'
 GOOD = 'modele = lambda table: table["x"].to_numpy()'

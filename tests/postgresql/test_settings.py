@@ -11,9 +11,9 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import CourseError, InfrastructureError
-from autograder.integrations.nbgrader import Register, generate
-from autograder.integrations.nbgrader.settings import read
-from tests.integrations.essai import NAMES, THEME, outcome
+from autograder.platforms.nbgrader import Register, generate
+from autograder.platforms.nbgrader.settings import read
+from tests.platforms.essai import NAMES, THEME, outcome
 from tests.postgresql import server as cluster
 from tests.postgresql.server import USER, Server
 
@@ -132,7 +132,7 @@ def test_missing_binaries_are_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 def test_our_tables_are_nbgraders() -> None:
     from nbgrader.api import Base
 
-    from autograder.integrations.nbgrader.tables import THEIRS
+    from autograder.platforms.nbgrader.tables import THEIRS
 
     for table in THEIRS:
         known = Base.metadata.tables[table.name].columns

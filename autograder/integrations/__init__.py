@@ -1,1 +1,0 @@
-"""The platforms that teachers already use."""

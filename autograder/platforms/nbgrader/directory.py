@@ -1,0 +1,57 @@
+"""nbgrader's course directory, as our steps see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.cohort.copies import deposit_date, read_regular
+from autograder.course import Course, open_course
+from autograder.platforms.nbgrader.files import replace_file
+
+CARRIED = ("timestamp.txt", "submission_secret.txt")
+"""What nbgrader's exchange needs beside a feedback page."""
+_LARGEST = 1000
+
+
+class NotebooksOnly(CourseDirectory):  # type: ignore[misc]
+    """Course directory in which nbgrader finds no side file to copy.
+
+    It would follow a student's links and copy their targets, and lay ``source/`` beside
+    the copies.
+    """
+
+    def get_existing_timestamp(self, dest_path: str) -> datetime | None:
+        """Date in a folder's ``timestamp.txt``, naive UTC; None if it is no plain date."""
+        date = deposit_date(Path(dest_path))
+        return date.replace(tzinfo=None) if date else None
+
+
+def notebooks_only(directory: Any) -> NotebooksOnly:
+    """Return the same course directory, without side files."""
+    values = {name: getattr(directory, name) for name in directory.trait_names(config=True)}
+    return NotebooksOnly(**{**values, "ignore": ["*"]})
+
+
+def course_of(converter: Any) -> Course:
+    """Course that one of nbgrader's steps works on."""
+    return open_course(Path(converter.coursedir.root))
+
+
+def folder(directory: Any, step: str, student: str, theme: str) -> Path:
+    """Folder of one submission at one of nbgrader's steps."""
+    return Path(directory.format_path(step, student, theme))
+
+
+def carry(sources: Iterable[Path], target: Path) -> None:
+    """Copy :data:`CARRIED` into ``target``, each from the first folder that has it."""
+    for name in CARRIED:
+        for source in sources:
+            content = read_regular(source / name, _LARGEST)
+            if content is not None:
+                replace_file(target / name, content)
+                break
