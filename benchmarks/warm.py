@@ -21,9 +21,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.room import Limits, Room, open_room, processes
-from autograder.room.bubble import open_bubble
-from autograder.room.templates import templates
+from autograder.room import Limits, Room, open_room
+from autograder.room.bubble.templates import templates
+from autograder.room.bubble.trial import open_bubble
+from autograder.room.kernel import processes
 
 CELLS = (
     "import time; _debut = time.process_time()",
@@ -48,13 +49,13 @@ def job(limits: Limits) -> bytes:
 def one(room: Room, folder: Path, limits: Limits) -> dict[str, float]:
     """Run the notebook once and measure it, in seconds."""
     before, begin = _others(), time.perf_counter()
-    with room.launch(folder, limits) as occupant:
-        occupant.connection.send_bytes(job(limits))
-        messages = [json.loads(occupant.connection.recv_bytes())]
+    with room.launch(folder, limits) as run:
+        run.connection.send_bytes(job(limits))
+        messages = [json.loads(run.connection.recv_bytes())]
         first = time.perf_counter() - begin
         while messages[-1]["type"] == "cell":
-            messages.append(json.loads(occupant.connection.recv_bytes()))
-        report = occupant.close()
+            messages.append(json.loads(run.connection.recv_bytes()))
+        report = run.close()
     wall = time.perf_counter() - begin
     time.sleep(0.05)  # the template's fork ends a little after its report
     others = _others() - before

@@ -66,9 +66,9 @@ def grade(
     with TemporaryDirectory(prefix="autograder-") as name:
         folder = Path(name)
         _lay(folder, paper.files, files)
-        with room.launch(folder, limits) as occupant:
-            sitting = sit(occupant.connection, notebook, paper, _output_limits(limits))
-            report = occupant.close()
+        with room.launch(folder, limits) as run:
+            sitting = sit(run.connection, notebook, paper, _output_limits(limits))
+            report = run.close()
     outcome = _judged(notebook, paper, sitting)
     if not sitting.ended:
         stop: Reason = "died" if report.reason == "ended" else report.reason

@@ -2,18 +2,21 @@
 
 Knows nothing of grading: a room executes a notebook's cells, sends their outputs, and
 lets the student-side package converse on the same wire.
+
+`kernel` holds what Linux offers, `bubble` and `plain` the two levels of isolation, `inside`
+the code that runs in a room.
 """
 
 from ..errors import RoomUnavailable
-from .bare import Bare
-from .bubble import open_bubble
-from .contract import Occupant, Room, RoomReport
+from .bubble.trial import open_bubble
+from .bubble.warm import WarmBubble
+from .contract import Room, RoomReport, Run
 from .limits import Limits, Reason
-from .warm import WarmBubble
+from .plain.room import PlainRoom
 
-__all__ = ["LEVELS", "Limits", "Occupant", "Reason", "Room", "RoomReport", "open_room"]
+__all__ = ["LEVELS", "Limits", "Reason", "Room", "RoomReport", "Run", "open_room"]
 
-LEVELS = ("bulle", "compte", "aucune")
+LEVELS = ("bulle", "aucune")
 
 
 def open_room(level: str, *, warm: bool = False) -> Room:
@@ -22,9 +25,7 @@ def open_room(level: str, *, warm: bool = False) -> Room:
     Parameters
     ----------
     level : {"bulle", "aucune"}
-        `bulle` isolates with bubblewrap; `aucune` only bounds and cleans up. The level
-        `compte` is planned.
-
+        `bulle` isolates with bubblewrap; `aucune` only bounds and cleans up.
     warm : bool
         Whether runners may come from a template process, which has imported the scientific
         stack already: same isolation, a second sooner. Only bubbles can be warm; they warn
@@ -38,12 +39,7 @@ def open_room(level: str, *, warm: bool = False) -> Room:
     if level == "bulle":
         return WarmBubble(open_bubble()) if warm else open_bubble()
     if level == "aucune":
-        return Bare()
-    if level == "compte":
-        raise RoomUnavailable(
-            "Le niveau « compte » n’est pas encore disponible : choisissez « bulle », ou "
-            "« aucune » pour des copies de confiance."
-        )
+        return PlainRoom()
     raise RoomUnavailable(
         f"Niveau d’isolement inconnu : « {level} ». Niveaux : {', '.join(LEVELS)}."
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from ..errors import RoomUnavailable
 from .limits import Limits, Reason
 
 
@@ -30,7 +31,7 @@ class RoomReport:
     wall_seconds: float
 
 
-class Occupant(Protocol):
+class Run(Protocol):
     """A notebook being executed in a room."""
 
     @property
@@ -57,7 +58,7 @@ class Room(Protocol):
     def level(self) -> str:
         """Name of the isolation level, recorded with each grade."""
 
-    def launch(self, folder: Path, limits: Limits) -> Occupant:
+    def launch(self, folder: Path, limits: Limits) -> Run:
         """Start a runner on a copy of `folder`.
 
         Parameters
@@ -70,7 +71,7 @@ class Room(Protocol):
 
         Returns
         -------
-        Occupant
+        Run
             The runner waits for its job, one JSON message, on the connection.
 
         Raises
@@ -78,3 +79,17 @@ class Room(Protocol):
         RoomUnavailable
             If the room cannot be built.
         """
+
+
+def existing(folder: Path) -> Path:
+    """Return the resolved path of a copy's folder.
+
+    Raises
+    ------
+    RoomUnavailable
+        If it is not a folder.
+    """
+    folder = folder.resolve()
+    if not folder.is_dir():
+        raise RoomUnavailable(f"Dossier de la copie introuvable : « {folder} ».")
+    return folder

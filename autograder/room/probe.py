@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..errors import RoomUnavailable
-from . import identity
-from .bubble import open_bubble
-from .cgroup import make_group
+from .bubble.trial import open_bubble
+from .kernel import identity
+from .kernel.cgroup import make_group
+from .kernel.seccomp import architecture
 from .limits import Limits
-from .seccomp import architecture
 
 OLDEST = (0, 8)  # the first bubblewrap with --disable-userns
 BOUNDS = ("cell_output", "total_output", "output_count")
@@ -142,10 +142,10 @@ def real_room() -> Check:
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
-            open_bubble().launch(Path(folder), limits) as occupant,
+            open_bubble().launch(Path(folder), limits) as run,
         ):
-            occupant.connection.send_bytes(json.dumps(job).encode())
-            answer = occupant.connection.recv_bytes(65536)
+            run.connection.send_bytes(json.dumps(job).encode())
+            answer = run.connection.recv_bytes(65536)
     except RoomUnavailable as error:
         return Check(name, False, str(error), "Corrigez d’abord les points ci-dessus.")
     except (EOFError, OSError) as error:

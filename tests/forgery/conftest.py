@@ -15,7 +15,7 @@ from autograder.outils.environments import ENVIRONMENTS
 from autograder.publish.paper import Paper
 from autograder.room import Limits, Room, open_room
 
-from . import essai
+from . import tiny_exercise as tiny
 from .leftovers import leftovers
 
 LIMITS = Limits(wall=30.0, cpu=20.0)
@@ -23,14 +23,14 @@ LIMITS = Limits(wall=30.0, cpu=20.0)
 
 @pytest.fixture(scope="session", autouse=True)
 def environment() -> Iterator[None]:
-    ENVIRONMENTS[essai.ENVIRONMENT] = essai.levels
+    ENVIRONMENTS[tiny.ENVIRONMENT] = tiny.levels
     yield
-    del ENVIRONMENTS[essai.ENVIRONMENT]
+    del ENVIRONMENTS[tiny.ENVIRONMENT]
 
 
 @pytest.fixture(scope="session")
 def paper(environment: None, private: Path) -> Paper:
-    return essai.make_paper()
+    return tiny.make_paper()
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +41,7 @@ def bubble() -> Room:
 @pytest.fixture(scope="session")
 def honest(paper: Paper, bubble: Room) -> Outcome:
     """Return the outcome of an honest copy that no attack ever ran beside."""
-    return grade(essai.copy(essai.GOOD), {}, paper, bubble, LIMITS)
+    return grade(tiny.copy(tiny.GOOD), {}, paper, bubble, LIMITS)
 
 
 @pytest.fixture(scope="session", autouse=True)

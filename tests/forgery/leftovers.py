@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.room import identity
+from autograder.room.kernel import identity
 
 MARK = "empreinte-forgerie"
 """Stands in every name that an attack gives to a process, a file, a socket or a key."""

@@ -9,7 +9,7 @@ from autograder.grading.outcome import Outcome
 from autograder.publish.paper import Paper
 from autograder.room import Room
 
-from . import essai
+from . import tiny_exercise as tiny
 from .conftest import LIMITS
 
 PATCHES = {
@@ -166,7 +166,7 @@ def spy(X):
 
 
 def attacked(paper: Paper, room: Room, answers: dict[str, str], *cells: str) -> Outcome:
-    return grade(essai.copy(essai.WEAK | answers, *cells), {}, paper, room, LIMITS)
+    return grade(tiny.copy(tiny.WEAK | answers, *cells), {}, paper, room, LIMITS)
 
 
 @pytest.mark.parametrize("patch", PATCHES.values(), ids=PATCHES)
@@ -195,11 +195,11 @@ model = Model()"""
     outcome = attacked(paper, bubble, {"q4": "model"}, model, "verifier('q4', model)")
     assert outcome.points == 0.0
     entries = outcome.transcripts["q4"].entries
-    assert [entry.answer for entry in entries] == [[1.0] * essai.ROWS]
+    assert [entry.answer for entry in entries] == [[1.0] * tiny.ROWS]
 
 
 def test_a_check_outside_its_cell_asks_the_examiner_nothing(paper: Paper, bubble: Room) -> None:
-    outcome = attacked(paper, bubble, {}, f"verifier('q1', {essai.GOOD['q1']})")
+    outcome = attacked(paper, bubble, {}, f"verifier('q1', {tiny.GOOD['q1']})")
     assert outcome.transcripts["q1"].entries[0].answer == [0.0, 0.0]
     assert outcome.points == 0.0
 
@@ -254,7 +254,7 @@ ANSWERS = {
     "wrong letters": {"q5": "{'x': 'B\\u0301', 'y': 'δ'}"},
     "one value for all rows": {"q3": "lambda X: 1.0", "q6": "lambda X: 0.0"},
     "a table with its index shuffled": {"q3": "lambda X: X[['u']].sample(frac=1)"},
-    "nothing": dict.fromkeys(essai.WEAK, "None"),
+    "nothing": dict.fromkeys(tiny.WEAK, "None"),
     "generators": {"q2": "lambda **k: (yield 1.0)", "q3": "lambda X: (0.5 for _ in X['u'])"},
     "an exception that lies": {"q3": "lambda X: fail(ValueError('\\ud800' * 9**5))"},
     "leaving": {"q2": "lambda **k: exit()", "q3": "lambda X: fail(SystemExit)",

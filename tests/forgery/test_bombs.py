@@ -12,10 +12,10 @@ from autograder.outils.core import Draw
 from autograder.outils.payload import canonical
 from autograder.publish.paper import Paper
 
-from . import essai
+from . import tiny_exercise as tiny
 from .conftest import LIMITS
+from .hostile_peer import Peer
 from .memory import memory
-from .taken import Peer
 from .test_wire import carried_out, earned
 
 BOMBS = {
@@ -46,7 +46,7 @@ def test_a_json_bomb_takes_no_memory(wide_paper: Paper, bomb: tuple[str, str, st
 def wide_paper(paper: Paper) -> Paper:
     """Return a paper whose question q3 expects an answer of megabytes, as fraud's would."""
     draw = paper.draws["q3"]
-    rows = np.tile(np.arange(essai.ROWS), 1500)
+    rows = np.tile(np.arange(tiny.ROWS), 1500)
     inputs = {"mesures": canonical(draw.inputs["mesures"].iloc[rows])}
     truth = {"mesures": canonical(draw.truth["mesures"].iloc[rows])}
     return replace(paper, draws={**paper.draws, "q3": Draw(inputs, truth, draw.anchors)})

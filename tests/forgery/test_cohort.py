@@ -13,20 +13,21 @@ from autograder.cohort.run import Graded, Job, Setup, run
 from autograder.grading.outcome import Failure, Outcome
 from autograder.publish.paper import save
 
-from . import essai, test_notebook, test_violence
+from . import test_notebook, test_violence
+from . import tiny_exercise as tiny
 from .conftest import LIMITS
 
-QUESTIONS = tuple(question for question in essai.QUESTIONS if question.id != "q6")
+QUESTIONS = tuple(question for question in tiny.QUESTIONS if question.id != "q6")
 """Workers are fresh processes: they know the course's environments only, not the tests'."""
 POINTS = sum(question.points for question in QUESTIONS)
 HONEST = ("alice", "milieu", "zoe")
 KILLER = test_violence.MODELS["killing everything"]
 NOTEBOOKS = {
-    **dict.fromkeys(HONEST, essai.copy(essai.GOOD)),
+    **dict.fromkeys(HONEST, tiny.copy(tiny.GOOD)),
     "bombe": test_notebook.BOMBS["small objects"],
-    "boucle": essai.copy(essai.WEAK | {"q1": "[0 for _ in iter(int, 1)]"}),
-    "html": essai.copy(essai.WEAK, *["from IPython.display import HTML; HTML('<b a ' * 9**5)"] * 9),
-    "mort": essai.copy(essai.WEAK | {"q2": "lambda **k: __import__('os')._exit(0)"}),
+    "boucle": tiny.copy(tiny.WEAK | {"q1": "[0 for _ in iter(int, 1)]"}),
+    "html": tiny.copy(tiny.WEAK, *["from IPython.display import HTML; HTML('<b a ' * 9**5)"] * 9),
+    "mort": tiny.copy(tiny.WEAK | {"q2": "lambda **k: __import__('os')._exit(0)"}),
     "tueur": test_violence.striking(KILLER),
     "vide": b"",
     "=cmd|'calc'!A0": b"[]",
@@ -34,7 +35,7 @@ NOTEBOOKS = {
 
 
 def lay(root: Path, student: str) -> Path:
-    path = root / student / f"{essai.EXERCISE}.ipynb"
+    path = root / student / f"{tiny.EXERCISE}.ipynb"
     path.parent.mkdir(parents=True)
     return path
 
@@ -46,13 +47,13 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Graded]:
         lay(folder, student).write_bytes(content)
     os.mkfifo(lay(folder, "tuyau"))
     lay(folder, "dossier").mkdir()
-    lay(folder, "lien").symlink_to(folder / "alice" / f"{essai.EXERCISE}.ipynb")
+    lay(folder, "lien").symlink_to(folder / "alice" / f"{tiny.EXERCISE}.ipynb")
     (folder / "voleur").mkdir()
     (folder / "voleur" / "theme_essai").symlink_to(folder / "alice" / "theme_essai")
     paper = tmp_path_factory.mktemp("sujets") / "essai.zip"
-    save(essai.make_paper(QUESTIONS), paper)
+    save(tiny.make_paper(QUESTIONS), paper)
     setup = Setup("bulle", replace(LIMITS, wall=60.0, cpu=4.0))
-    copies = find(folder, (essai.EXERCISE,), None)
+    copies = find(folder, (tiny.EXERCISE,), None)
     jobs = [Job(submission=one, copy=read(one), paper=paper, setup=setup) for one in copies]
     return {one.submission.student: one for one in run(jobs, workers=2)}
 

@@ -14,7 +14,7 @@ from autograder.grading.outcome import Outcome
 from autograder.publish.paper import Paper
 from autograder.room import Room
 
-from . import essai
+from . import tiny_exercise as tiny
 from .conftest import LIMITS
 from .leftovers import MARK
 
@@ -182,7 +182,7 @@ def tried(paper: Paper, bubble: Room) -> Iterator[Outcome]:
             cell.replace("PORT", port).replace("ROOT", root).replace("HOST", f"\\0{HOST}")
             for cell in ESCAPES.values()
         ]
-        yield grade(essai.copy(essai.WEAK, PRELUDE, *cells), {}, paper, bubble, LIMITS)
+        yield grade(tiny.copy(tiny.WEAK, PRELUDE, *cells), {}, paper, bubble, LIMITS)
         for server in (local, abstract):
             server.settimeout(0)
             with pytest.raises(BlockingIOError):
@@ -205,7 +205,7 @@ def test_the_attempts_earn_nothing_and_cost_nothing(tried: Outcome, paper: Paper
 def test_the_next_copy_is_graded_as_if_alone(
     tried: Outcome, honest: Outcome, paper: Paper, bubble: Room
 ) -> None:
-    after = grade(essai.copy(essai.GOOD), {}, paper, bubble, LIMITS)
+    after = grade(tiny.copy(tiny.GOOD), {}, paper, bubble, LIMITS)
     assert after.verdicts == honest.verdicts
     assert after.transcripts == honest.transcripts
 

@@ -19,9 +19,9 @@ from autograder.grading.outcome import Outcome
 from autograder.publish.paper import Paper
 from autograder.room import Room
 
-from . import essai
+from . import tiny_exercise as tiny
 from .conftest import LIMITS, names
-from .taken import TakenRoom
+from .hostile_peer import TakenRoom
 
 FULL = b"""
 def __getattr__(name): return lambda *a, **k: 1.0
@@ -50,7 +50,7 @@ SHADOWS = {
 
 
 def graded(paper: Paper, room: Room, files: dict[str, bytes], *cells: str) -> Outcome:
-    return grade(essai.copy(essai.WEAK, *cells), files, paper, room, LIMITS)
+    return grade(tiny.copy(tiny.WEAK, *cells), files, paper, room, LIMITS)
 
 
 @pytest.mark.parametrize("files", SHADOWS.values(), ids=SHADOWS)
@@ -74,7 +74,7 @@ def test_the_courses_files_win(paper: Paper, bubble: Room) -> None:
 @pytest.mark.parametrize("name", ["../evade.py", "/tmp/evade.py", "a/../../evade.py", "..", ""])
 def test_no_name_climbs_out_of_the_folder(paper: Paper, name: str) -> None:
     room = TakenRoom(lambda peer: peer.say(type="end"))
-    outcome = grade(essai.copy(), {name: b"x"}, paper, room, LIMITS)
+    outcome = grade(tiny.copy(), {name: b"x"}, paper, room, LIMITS)
     assert outcome.status == "noté"  # and no file is left
 
 
@@ -99,11 +99,11 @@ def _made(path: Path) -> Path:
 
 
 def laid(root: Path, content: bytes | None = None) -> Submission:
-    path = root / "eleve" / f"{essai.EXERCISE}.ipynb"
+    path = root / "eleve" / f"{tiny.EXERCISE}.ipynb"
     path.parent.mkdir(parents=True)
     if content is not None:
         path.write_bytes(content)
-    return Submission("eleve", essai.EXERCISE, path)
+    return Submission("eleve", tiny.EXERCISE, path)
 
 
 def make(trap: Trap, path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_notebook_that_is_no_file_is_unreadable(
 @pytest.mark.parametrize("linked", ["the theme's folder", "the student's folder"])
 def test_a_folder_that_leads_to_another_copy_is_unreadable(tmp_path: Path, linked: str) -> None:
     """Handing in a link to the solutions, or to a classmate's folder, hands in nothing."""
-    good = laid(tmp_path, essai.copy(essai.GOOD))
+    good = laid(tmp_path, tiny.copy(tiny.GOOD))
     assert good.path is not None
     (good.path.parent / "mes_fonctions.py").write_text("x = 1")
     thief = tmp_path / "voleur"
@@ -148,7 +148,7 @@ def test_a_folder_that_leads_to_another_copy_is_unreadable(tmp_path: Path, linke
         (thief / good.path.parent.name).symlink_to(good.path.parent)
     else:
         thief.symlink_to(tmp_path / "eleve")
-    for submission in find(tmp_path, (essai.EXERCISE,), ("voleur",)):
+    for submission in find(tmp_path, (tiny.EXERCISE,), ("voleur",)):
         if submission.student == "voleur":
             assert read_copy(submission).notebook == b""
             assert read_copy(submission).files == {}
@@ -200,7 +200,7 @@ def test_a_forged_date_stops_nobody(tmp_path: Path, text: str) -> None:
     submission = laid(tmp_path, b"{}")
     assert submission.path is not None
     (submission.path.parent / "timestamp.txt").write_text(text)
-    assert [found.date for found in find(tmp_path, (essai.EXERCISE,), None)] == [None]
+    assert [found.date for found in find(tmp_path, (tiny.EXERCISE,), None)] == [None]
 
 
 def test_archives_are_files_like_others(paper: Paper, bubble: Room, tmp_path: Path) -> None:

@@ -9,17 +9,17 @@ from autograder.grading.outcome import Outcome
 from autograder.publish.paper import Paper
 from autograder.room import open_room
 
-from . import essai
+from . import tiny_exercise as tiny
 from .conftest import LIMITS
 
 
 def test_an_honest_copy_has_full_marks(honest: Outcome) -> None:
     assert honest.status == "noté", honest.message
-    assert honest.points == pytest.approx(essai.POINTS), honest.verdicts
+    assert honest.points == pytest.approx(tiny.POINTS), honest.verdicts
 
 
 @pytest.mark.parametrize("level", ["bulle", "aucune"])
 def test_a_weak_copy_has_nothing(paper: Paper, level: str) -> None:
-    outcome = grade(essai.copy(), {}, paper, open_room(level), LIMITS)
+    outcome = grade(tiny.copy(), {}, paper, open_room(level), LIMITS)
     assert (outcome.status, outcome.points) == ("noté", 0.0), outcome
     assert all(len(verdict.scores) == 1 for verdict in outcome.verdicts)

@@ -15,10 +15,10 @@ from autograder.grading.outcome import Outcome
 from autograder.publish.paper import Paper
 from autograder.room import Room
 
-from . import essai
+from . import tiny_exercise as tiny
 from .conftest import LIMITS
+from .hostile_peer import Peer, TakenRoom
 from .memory import memory
-from .taken import Peer, TakenRoom
 
 Tree = dict[str, Any]
 Edit = Callable[[Tree], object]
@@ -97,13 +97,13 @@ def _checks_first(tree: Tree) -> None:
 
 def _collide(tree: Tree) -> None:
     for name in ("q1", "q3", "preparation", "q1_reponse"):
-        fake = essai.code("class verifier(float): pass\nverifier = lambda *a: 20.0", name)
+        fake = tiny.code("class verifier(float): pass\nverifier = lambda *a: 20.0", name)
         fake["metadata"] = {"nbgrader": {"grade_id": name, "grade": True, "points": 20}}
         tree["cells"].insert(0, fake)
 
 
 def _new_check(tree: Tree) -> None:
-    bonus = essai.code("20.0", "q7")
+    bonus = tiny.code("20.0", "q7")
     bonus["metadata"] = {"nbgrader": {"grade_id": "q7", "grade": True, "points": 20,
                                       "locked": True, "solution": False, "schema_version": 3}}
     tree["cells"].append(bonus)
@@ -150,14 +150,14 @@ EDITS: dict[str, Edit] = {
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 def test_tampering_with_cells_earns_nothing(paper: Paper, bubble: Room, edit: Edit) -> None:
-    tree = essai.tree(essai.WEAK)
+    tree = tiny.tree(tiny.WEAK)
     edit(tree)
-    outcome = grade(essai.to_bytes(tree), {}, paper, bubble, LIMITS)
+    outcome = grade(tiny.to_bytes(tree), {}, paper, bubble, LIMITS)
     assert (outcome.status, outcome.points) == ("noté", 0.0), outcome
     assert [verdict.max_points for verdict in outcome.verdicts] == [2, 3, 6, 3, 2, 4]
     shown = {c["id"]: c for c in outcome.notebook["cells"]}
     for key in ("metadata", "source", "cell_type"):
-        assert shown["q3"][key] == cell(essai.released(), "q3")[key]
+        assert shown["q3"][key] == cell(tiny.released(), "q3")[key]
     assert shown["q3"]["outputs"][0]["data"]["text/plain"] == "0.0"
     assert len(shown) == len(outcome.notebook["cells"])
 
@@ -166,10 +166,10 @@ def test_tampering_with_cells_earns_nothing(paper: Paper, bubble: Room, edit: Ed
 def test_damage_that_a_student_did_by_accident_costs_nothing(
     paper: Paper, bubble: Room, edit: Edit
 ) -> None:
-    tree = essai.tree(essai.GOOD)
+    tree = tiny.tree(tiny.GOOD)
     edit(tree)
-    outcome = grade(essai.to_bytes(tree), {}, paper, bubble, LIMITS)
-    assert outcome.points == pytest.approx(essai.POINTS)
+    outcome = grade(tiny.to_bytes(tree), {}, paper, bubble, LIMITS)
+    assert outcome.points == pytest.approx(tiny.POINTS)
 
 
 @pytest.mark.parametrize(
@@ -181,10 +181,10 @@ def test_damage_that_a_student_did_by_accident_costs_nothing(
 def test_another_fingerprint_is_said_and_never_graded(
     paper: Paper, key: str, value: object, status: str
 ) -> None:
-    tree = essai.tree(essai.GOOD)
+    tree = tiny.tree(tiny.GOOD)
     tree["metadata"]["autograder"][key] = value
     room = TakenRoom(lambda peer: peer.say(type="end"))
-    outcome = grade(essai.to_bytes(tree), {}, paper, room, LIMITS)
+    outcome = grade(tiny.to_bytes(tree), {}, paper, room, LIMITS)
     assert (outcome.status, outcome.points) == (status, 0.0)
     assert outcome.message.replace("\u00a0", " ").isprintable()
     assert len(outcome.message) < 300
@@ -213,9 +213,9 @@ def test_values_of_a_wrong_type_break_nothing(
     paper: Paper, spot: Callable[[Tree, object], object]
 ) -> None:
     for noise in NOISE:
-        tree = essai.tree(essai.WEAK)
+        tree = tiny.tree(tiny.WEAK)
         spot(tree, noise)
-        outcome = skimmed(paper, essai.to_bytes(tree))
+        outcome = skimmed(paper, tiny.to_bytes(tree))
         assert outcome.status in ("noté", "illisible")
         assert outcome.points == 0.0
         assert json.dumps(outcome.notebook, ensure_ascii=False).encode()
@@ -237,14 +237,14 @@ BOMBS = {
     "empty objects": b'{"cells": [' + b"{}," * (8 * MIB) + b"{}]}",
     "small objects": b'{"a": [' + b'{"":0},' * (3 * MIB) + b'0], "cells": []}',
     "too many cells": json.dumps(
-        {"cells": [essai.code("1", f"c{i}") for i in range(10_000)]}).encode(),
-    "a huge cell": json.dumps({"cells": [essai.code("#" * 10 * MIB, "c")]}).encode(),
+        {"cells": [tiny.code("1", f"c{i}") for i in range(10_000)]}).encode(),
+    "a huge cell": json.dumps({"cells": [tiny.code("#" * 10 * MIB, "c")]}).encode(),
     "a huge number": b'{"cells": [], "nbformat": ' + b"9" * 5 * MIB + b"}",
     "a file too large": b" " * 33 * MIB,
     "bytes that are no text": b"\xff" * MIB,
     "a pickle": b"\x80\x04\x95\x00\x00",
     "an archive": b"PK\x03\x04" * 1000,
-    "another encoding": json.dumps(essai.tree()).encode("utf-16"),
+    "another encoding": json.dumps(tiny.tree()).encode("utf-16"),
     "null bytes": b"\0" * MIB,
 }
 
@@ -261,6 +261,6 @@ def test_a_bomb_is_unreadable_and_costs_nothing(paper: Paper, content: bytes) ->
 
 
 def test_as_many_cells_as_allowed_run_in_time(paper: Paper, bubble: Room) -> None:
-    room = MAX_CELLS - len(essai.released()["cells"])
-    outcome = grade(essai.copy(essai.WEAK, *["print(1)"] * room), {}, paper, bubble, LIMITS)
+    room = MAX_CELLS - len(tiny.released()["cells"])
+    outcome = grade(tiny.copy(tiny.WEAK, *["print(1)"] * room), {}, paper, bubble, LIMITS)
     assert (outcome.status, outcome.points) == ("noté", 0.0)

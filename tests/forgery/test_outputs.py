@@ -23,9 +23,9 @@ from autograder.publish.paper import Paper
 from autograder.room import Room
 from tests.grading.test_images import base64_of, png
 
-from . import essai
+from . import tiny_exercise as tiny
 from .conftest import LIMITS
-from .taken import Peer, TakenRoom
+from .hostile_peer import Peer, TakenRoom
 
 SCRIPTS = [
     "<script>alert(1)</script>",
@@ -159,8 +159,8 @@ def test_no_markdown_holds_the_feedback(piece: str) -> None:
 
 
 def page_of(tree: dict[str, Any]) -> tuple[list[Shown], str]:
-    content = essai.to_bytes(tree)
-    graded = rebuild(parse(content), essai.released())
+    content = tiny.to_bytes(tree)
+    graded = rebuild(parse(content), tiny.released())
     return cells_of(content, {**graded.content, "metadata": {"autograder": {"statut": "noté"}}})
 
 
@@ -171,15 +171,15 @@ def text_cell(source: str, **more: object) -> dict[str, Any]:
 SLOW_CELLS = {
     "formulas": text_cell("\\\\(" * 2_000),
     "formulas in lists": text_cell("- a\n  - \\\\(\n" * 400),
-    "code": essai.code("$$" * 3_000, "c"),
-    "outputs": essai.code("1", "c") | {"outputs": [
+    "code": tiny.code("$$" * 3_000, "c"),
+    "outputs": tiny.code("1", "c") | {"outputs": [
         {"output_type": "display_data", "data": {"text/html": "a<" * 30_000}}]},
 }
 
 
 @pytest.mark.parametrize("cell", SLOW_CELLS.values(), ids=SLOW_CELLS)
 def test_no_copy_holds_its_feedback_page(cell: dict[str, Any]) -> None:
-    tree = essai.tree()
+    tree = tiny.tree()
     tree["cells"] += [cell] * (MAX_CELLS - len(tree["cells"]))
     begin = time.thread_time()
     shown, notice = page_of(tree)
@@ -190,8 +190,8 @@ def test_no_copy_holds_its_feedback_page(cell: dict[str, Any]) -> None:
 
 def test_a_page_has_one_size_whatever_its_copy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "CHARACTERS", 100_000)
-    tree = essai.tree()
-    tree["cells"][2:2] = [essai.code("'&' * 9_999", "c") | {"outputs": [
+    tree = tiny.tree()
+    tree["cells"][2:2] = [tiny.code("'&' * 9_999", "c") | {"outputs": [
         {"output_type": "stream", "text": "&" * 9_999}]}] * 20
     shown, notice = page_of(tree)
     assert sum(len(cell.html) for cell in shown) < 100_000
@@ -202,7 +202,7 @@ def test_an_attachment_unfolds_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name of one letter would else be worth a megabyte, a thousand times over."""
     image = base64_of(png(9, 9) + bytes(100_000))
     cell = text_cell("![x](attachment:x)" * 300, attachments={"x": {"image/png": image}})
-    tree = essai.tree()
+    tree = tiny.tree()
     tree["cells"].append(cell)
     shown, _ = page_of(tree)
     assert shown[-1].html.count(image) == 1
@@ -253,7 +253,7 @@ def test_outputs_can_be_written_to_any_file(paper: Paper) -> None:
         peer.next()
         peer.say(type="end")
 
-    outcome = grade(essai.copy(), {}, paper, TakenRoom(play), LIMITS)
+    outcome = grade(tiny.copy(), {}, paper, TakenRoom(play), LIMITS)
     assert outcome.status == "noté"
     assert json.dumps(outcome.notebook, ensure_ascii=False).encode()
     assert all(verdict.message.encode() for verdict in outcome.verdicts if verdict.message)
@@ -281,7 +281,7 @@ display({'text/plain': '20.0'}, raw=True)""",
 
 @pytest.fixture(scope="module")
 def flooded(paper: Paper, bubble: Room) -> Outcome:
-    return grade(essai.copy(essai.WEAK, *FLOODS.values()), {}, paper, bubble, LIMITS)
+    return grade(tiny.copy(tiny.WEAK, *FLOODS.values()), {}, paper, bubble, LIMITS)
 
 
 def test_floods_neither_earn_nor_stop(flooded: Outcome) -> None:

@@ -9,8 +9,8 @@ from autograder.grading.grade import grade
 from autograder.outils.core import Ask
 from autograder.publish.paper import Paper
 
-from . import essai
-from .taken import Peer, TakenRoom
+from . import tiny_exercise as tiny
+from .hostile_peer import Peer, TakenRoom
 from .test_wire import SHORT
 
 
@@ -24,14 +24,14 @@ def test_no_query_tells_more_than_its_inputs(paper: Paper) -> None:
         peer.say(type="end")
 
     room = TakenRoom(play)
-    grade(essai.copy(), {}, paper, room, SHORT)
+    grade(tiny.copy(), {}, paper, room, SHORT)
     assert room.peer is not None
     tables = [ask.payload for ask in room.peer.asks if isinstance(ask.payload, pd.DataFrame)]
     assert [list(table.columns) for table in tables] == [["u", "v"], ["u", "v"], *[["niveau"]] * 3]
-    assert all(table.index.equals(pd.RangeIndex(essai.ROWS)) for table in tables)
+    assert all(table.index.equals(pd.RangeIndex(tiny.ROWS)) for table in tables)
     assert not any(table.attrs for table in tables)
     hidden = paper.draws["q3"].truth["mesures"]["y"].to_numpy()
-    assert abs(np.corrcoef(np.arange(essai.ROWS), hidden)[0, 1]) < 0.15
+    assert abs(np.corrcoef(np.arange(tiny.ROWS), hidden)[0, 1]) < 0.15
     assert abs(np.corrcoef(hidden[:-1], hidden[1:])[0, 1]) < 0.15
 
 
@@ -43,7 +43,7 @@ def _form(ask: Ask) -> object:
 
 def test_the_job_tells_nothing_of_the_paper(paper: Paper) -> None:
     room = TakenRoom(lambda peer: peer.say(type="end"))
-    grade(essai.copy(), {}, paper, room, SHORT)
+    grade(tiny.copy(), {}, paper, room, SHORT)
     assert room.peer is not None
     assert set(room.peer.job) == {"cells", "limits"}
     assert {key for cell in room.peer.job["cells"] for key in cell} == {

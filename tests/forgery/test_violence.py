@@ -13,7 +13,7 @@ from autograder.grading.outcome import Outcome
 from autograder.publish.paper import Paper
 from autograder.room import Room, open_room
 
-from . import essai
+from . import tiny_exercise as tiny
 from .conftest import LIMITS
 from .leftovers import MARK
 from .memory import memory
@@ -90,7 +90,7 @@ IMPORTS = "import contextlib, ctypes, itertools, os, signal, sys, threading, tim
 
 def striking(body: str) -> bytes:
     lines = body if body.startswith("\n") else f"\n    {body}"
-    return essai.copy(essai.WEAK | {"q3": "strike"}, f"{IMPORTS}def strike(X):{lines}")
+    return tiny.copy(tiny.WEAK | {"q3": "strike"}, f"{IMPORTS}def strike(X):{lines}")
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def struck(paper: Paper, bubble: Room) -> Struck:
 
     with memory() as taken, ThreadPoolExecutor(AT_ONCE) as pool:
         outcomes = pool.map(strike, MODELS)
-        honest = pool.submit(grade, essai.copy(essai.GOOD), {}, paper, bubble, PATIENT).result()
+        honest = pool.submit(grade, tiny.copy(tiny.GOOD), {}, paper, bubble, PATIENT).result()
         found = dict(zip(MODELS, outcomes, strict=True))
     return Struck(found, seconds, honest, taken[0])
 
@@ -147,8 +147,8 @@ def test_violence_takes_none_of_the_graders_memory(struck: Struck) -> None:
 
 
 def test_what_was_earned_before_stays(paper: Paper, bubble: Room) -> None:
-    answers = essai.GOOD | {"q4": "lambda X: __import__('os')._exit(0)"}
-    outcome = grade(essai.copy(answers), {}, paper, bubble, TIGHT)
+    answers = tiny.GOOD | {"q4": "lambda X: __import__('os')._exit(0)"}
+    outcome = grade(tiny.copy(answers), {}, paper, bubble, TIGHT)
     assert outcome.status == "interrompu"
     assert [verdict.points for verdict in outcome.verdicts] == [2, 3, 6, 0, 0, 0]
 
@@ -174,7 +174,7 @@ atexit.register(lambda: subprocess.Popen(['sh', '-c', ': MARK; sleep 900']))""",
 @pytest.mark.parametrize("level", ["bulle", "aucune"])
 def test_nothing_stays_at_any_level(paper: Paper, level: str) -> None:
     cells = [cell.replace("MARK", MARK) for cell in STAYING.values()]
-    copy = essai.copy(essai.WEAK, "import os, subprocess, time", *cells)
+    copy = tiny.copy(tiny.WEAK, "import os, subprocess, time", *cells)
     outcome = grade(copy, {}, paper, open_room(level), LIMITS)
     assert (outcome.status, outcome.points) == ("noté", 0.0), outcome.message
     shown = [out for c in outcome.notebook["cells"][3:7] for out in c["outputs"]]
@@ -192,5 +192,5 @@ def test_violence_is_stopped_without_isolation_too(paper: Paper, name: str) -> N
 def test_the_next_copy_is_graded_as_if_alone(
     honest: Outcome, paper: Paper, bubble: Room
 ) -> None:
-    after = grade(essai.copy(essai.GOOD), {}, paper, bubble, LIMITS)
+    after = grade(tiny.copy(tiny.GOOD), {}, paper, bubble, LIMITS)
     assert (after.verdicts, after.transcripts) == (honest.verdicts, honest.transcripts)

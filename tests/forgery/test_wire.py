@@ -15,9 +15,9 @@ from autograder.grading.outcome import Outcome
 from autograder.outils.core import Ask, Criterion
 from autograder.publish.paper import Paper
 
-from . import essai
+from . import tiny_exercise as tiny
 from .conftest import LIMITS
-from .taken import Peer, Play, TakenRoom
+from .hostile_peer import Peer, Play, TakenRoom
 
 SHORT = replace(LIMITS, wall=1.5)
 FALSE_ANSWERS = {
@@ -46,7 +46,7 @@ FALSE_ANSWERS = {
 
 def carried_out(paper: Paper, play: Play, limits: object = SHORT) -> Outcome:
     """Grade a weak copy whose room plays a script."""
-    return grade(essai.copy(), {}, paper, TakenRoom(play), limits)  # type: ignore[arg-type]
+    return grade(tiny.copy(), {}, paper, TakenRoom(play), limits)  # type: ignore[arg-type]
 
 
 def truth(ask: Ask | None) -> list[float]:
@@ -92,7 +92,7 @@ def test_a_measure_that_is_no_number_earns_nothing() -> None:
 def test_a_deep_answer_is_a_false_one(paper: Paper, depth: int) -> None:
     def play(peer: Peer) -> None:
         peer.ask("q3")
-        peer.literal("[" + "[" * depth + "]" * depth + ", 1" * (essai.ROWS - 1) + "]")
+        peer.literal("[" + "[" * depth + "]" * depth + ", 1" * (tiny.ROWS - 1) + "]")
         peer.answer([1.5, 2.5] if peer.ask("q1") else None)
         peer.say(type="end")
 
@@ -115,7 +115,7 @@ def test_extreme_answers_earn_nothing_and_break_nothing(
     def play(peer: Peer) -> None:
         ask = peer.ask(question)
         while ask is not None:
-            ask = peer.answer([value, -value] * (essai.ROWS // 2))
+            ask = peer.answer([value, -value] * (tiny.ROWS // 2))
         peer.say(type="end")
 
     outcome = carried_out(paper, play)
@@ -244,7 +244,7 @@ def test_looking_at_a_draw_consumes_its_question(paper: Paper) -> None:
 def test_a_bad_answer_cannot_be_taken_back(paper: Paper) -> None:
     def play(peer: Peer) -> None:
         ask = peer.ask("q3")
-        peer.answer([0.5] * essai.ROWS)
+        peer.answer([0.5] * tiny.ROWS)
         peer.say(type="answer", value=truth(ask))
 
     assert earned(carried_out(paper, play)) == {}
@@ -263,7 +263,7 @@ def test_a_fault_cannot_be_taken_back(paper: Paper) -> None:
 def test_a_dropped_loop_is_not_resumed(paper: Paper) -> None:
     def play(peer: Peer) -> None:
         ask = peer.ask("q6")
-        for _ in range(essai.STEPS - 2):
+        for _ in range(tiny.STEPS - 2):
             assert ask is not None
             assert isinstance(ask.payload, pd.DataFrame)
             ask = peer.answer((ask.payload["niveau"] / 2).tolist())
@@ -275,4 +275,4 @@ def test_a_dropped_loop_is_not_resumed(paper: Paper) -> None:
 
     outcome = carried_out(paper, play)
     assert earned(outcome) == {}
-    assert len(outcome.transcripts["q6"].entries) == essai.STEPS - 1
+    assert len(outcome.transcripts["q6"].entries) == tiny.STEPS - 1

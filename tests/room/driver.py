@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.room import Limits, Occupant, Room, RoomReport, open_room
+from autograder.room import Limits, Room, RoomReport, Run, open_room
 
 REPOSITORY = Path(__file__).parents[2]
 ORDINARY = "65501"
@@ -23,7 +23,7 @@ BOUNDS = ("cell_output", "total_output", "output_count")
 
 
 @dataclass
-class Run:
+class Done:
     """What one notebook gave."""
 
     messages: list[dict[str, Any]]
@@ -73,18 +73,18 @@ def job(cells: list[str], limits: Limits, questions: dict[int, str] | None = Non
     return json.dumps({"cells": listed, "limits": bounds}).encode()
 
 
-def listen(occupant: Occupant) -> list[dict[str, Any]]:
+def listen(running: Run) -> list[dict[str, Any]]:
     """Collect the messages until the last one, or until the room is dead."""
     messages: list[dict[str, Any]] = []
     while not messages or messages[-1]["type"] in ("cell", "question"):
         try:
-            messages.append(json.loads(occupant.connection.recv_bytes()))
+            messages.append(json.loads(running.connection.recv_bytes()))
         except (EOFError, OSError):
             break
     return messages
 
 
-def furnish(folder: Path, plan: Plan) -> None:
+def lay(folder: Path, plan: Plan) -> None:
     for name, text in plan.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -92,22 +92,22 @@ def furnish(folder: Path, plan: Plan) -> None:
         (folder / name).symlink_to(target)
 
 
-def run(*cells: str, level: str = "bulle", **limits: Any) -> Run:
+def run(*cells: str, level: str = "bulle", **limits: Any) -> Done:
     return carry_out(Plan(list(cells), level, limits))
 
 
-def carry_out(plan: Plan) -> Run:
+def carry_out(plan: Plan) -> Done:
     limits = replace(Limits(wall=120.0), **plan.limits)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        furnish(folder, plan)
-        with opened(plan.level).launch(folder, limits) as occupant:
-            occupant.connection.send_bytes(job(plan.cells, limits))
-            messages = listen(occupant)
-        return Run(messages, occupant.close())
+        lay(folder, plan)
+        with opened(plan.level).launch(folder, limits) as running:
+            running.connection.send_bytes(job(plan.cells, limits))
+            messages = listen(running)
+        return Done(messages, running.close())
 
 
-def carry_out_as_ordinary_user(plan: Plan) -> Run:
+def carry_out_as_ordinary_user(plan: Plan) -> Done:
     """Run a plan as an unprivileged uid, where the interpreter is made readable to it."""
     done = subprocess.run(
         [*ordinary_user(), sys.executable, "-m", "tests.room.driver"],
@@ -120,7 +120,7 @@ def carry_out_as_ordinary_user(plan: Plan) -> Run:
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    return Run(told["messages"], RoomReport(**told["report"]))
+    return Done(told["messages"], RoomReport(**told["report"]))
 
 
 def ordinary_user() -> list[str]:

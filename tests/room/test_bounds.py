@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.room import Limits, cage
+from autograder.room import Limits
+from autograder.room.bubble import sandbox
 
-from .driver import ROOMS, Run, job, listen, opened, processes_named, run
+from .driver import ROOMS, Done, job, listen, opened, processes_named, run
 
 MIB = 1 << 20
 ORPHAN = "sleep\x00" + "86321"
@@ -88,7 +89,7 @@ time.sleep(60)"""
 
 
 def test_empty_files_count_as_memory(bubble: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cage, "INODE", MIB)
+    monkeypatch.setattr(sandbox, "INODE", MIB)
     cell = "import time\nfor i in range(1000): open(f'/tmp/{i}', 'w').close()\ntime.sleep(60)"
     assert run(cell, memory=600 * MIB, level=bubble).report.reason == "memory"
 
@@ -131,14 +132,14 @@ FLOODS = {
 
 
 @pytest.fixture(scope="module")
-def flooded(bubble: str) -> Run:
+def flooded(bubble: str) -> Done:
     cells = [cell for flood in FLOODS.values() for cell in (flood, "raise ValueError('fin')")]
     peak = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)"
     return run(*cells, peak, cell_output=20_000, output_count=50, level=bubble)
 
 
 @pytest.mark.parametrize("flood", FLOODS)
-def test_a_flood_of_outputs_is_cut_and_says_so(flooded: Run, flood: str) -> None:
+def test_a_flood_of_outputs_is_cut_and_says_so(flooded: Done, flood: str) -> None:
     index = 2 * list(FLOODS).index(flood)
     outputs = flooded.outputs(index)
     assert len(str(outputs)) < 150_000
@@ -147,7 +148,7 @@ def test_a_flood_of_outputs_is_cut_and_says_so(flooded: Run, flood: str) -> None
     assert [out["evalue"] for out in flooded.outputs(index + 1)] == ["fin"]
 
 
-def test_a_flood_of_outputs_takes_no_memory(flooded: Run, bubble: str) -> None:
+def test_a_flood_of_outputs_takes_no_memory(flooded: Done, bubble: str) -> None:
     shared = 200 if bubble == "bulle chaude" else 0  # the template's libraries, loaded once
     assert int(flooded.text(2 * len(FLOODS))) < 150 + shared
 
@@ -177,9 +178,9 @@ subprocess.Popen(['env', '-i', 'setsid', 'nohup', 'sleep', '86321'], **quiet)
 time.sleep(0.3)
 """
     limits = Limits(wall=20.0)
-    with opened(level).launch(tmp_path, limits) as occupant:
-        occupant.connection.send_bytes(job([cell, "input()"], limits))
-        occupant.connection.recv_bytes()
+    with opened(level).launch(tmp_path, limits) as running:
+        running.connection.send_bytes(job([cell, "input()"], limits))
+        running.connection.recv_bytes()
         assert len(processes_named(ORPHAN)) >= 3
     assert processes_named(ORPHAN) == []
 
@@ -199,6 +200,6 @@ def test_every_bound_is_documented() -> None:
 def test_a_room_that_never_answers_blocks_nobody(bubble: str, tmp_path: Path) -> None:
     limits = Limits(wall=1.0)
     begin = time.monotonic()
-    with opened(bubble).launch(tmp_path, limits) as occupant:
-        assert listen(occupant) == []
+    with opened(bubble).launch(tmp_path, limits) as running:
+        assert listen(running) == []
     assert time.monotonic() - begin < 6.0

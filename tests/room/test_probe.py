@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.room import identity, probe
+from autograder.room import probe
+from autograder.room.kernel import identity
 from autograder.room.probe import Check, checks, control_groups, user_namespaces
 
 

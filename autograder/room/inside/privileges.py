@@ -7,8 +7,8 @@ NO_NEW_PRIVILEGES, SECCOMP, FILTER, DUMPABLE = 38, 22, 2, 4
 DROP_BOUNDING, AMBIENT, AMBIENT_CLEAR_ALL, JOIN_SESSION_KEYRING = 24, 47, 4, 1
 CAPABILITY_VERSION = 0x20080522
 INSTRUCTION = 8  # bytes of a struct sock_filter
-# CHOWN, DAC_READ_SEARCH, SETGID, SETUID, SETPCAP: what furnishing a room takes, as root
-FURNISHING = 1 << 0 | 1 << 2 | 1 << 6 | 1 << 7 | 1 << 8
+# CHOWN, DAC_READ_SEARCH, SETGID, SETUID, SETPCAP: what confining takes, as root
+CONFINING = 1 << 0 | 1 << 2 | 1 << 6 | 1 << 7 | 1 << 8
 
 libc = ctypes.CDLL(None, use_errno=True)
 

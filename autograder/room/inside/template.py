@@ -1,8 +1,8 @@
 """The process whose forks become warm rooms: imports done, shell built, nothing computed.
 
-Started with one descriptor, the channel on which each message brings an order and three
-descriptors (see `entry`). It answers once, when it is ready or cannot be; it dies with the
-other end of the channel.
+Started with one descriptor, the channel on which each message brings instructions and three
+descriptors (see `warm_start`). It answers once, when it is ready or cannot be; it dies with
+the other end of the channel.
 """
 
 import gc
@@ -14,31 +14,31 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from . import stack
-from .entry import serve
-from .furnish import furnish
+from .copy_tree import copy_tree
+from .preload import preload
 from .shell import make_shell
+from .warm_start import serve
 
-ORDER_BYTES = 65536
+INSTRUCTION_BYTES = 65536
 
 
 def start() -> NoReturn:
-    """Prepare, then fork one process per order until the channel closes."""
+    """Prepare, then fork one process per copy until the channel closes."""
     _, number, source, target = sys.argv
     channel = socket.socket(fileno=int(number))
     sys.argv = [""]
     os.environ.pop("PWD", None)  # bubblewrap adds it to the environment of every room
-    furnish(Path(source), Path(target))  # the machine's font cache
+    copy_tree(Path(source), Path(target))  # the machine's font cache
     shell = make_shell()
     with shell.builtin_trap:  # as in a cell: pandas and matplotlib look for the shell
-        stack.load()
+        preload()
     sys.path_importer_cache.pop(os.getcwd(), None)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
     gc.collect()
     gc.freeze()
     channel.send(json.dumps({"faults": _faults(channel.fileno())}).encode())
     while True:
-        text, ends, _, _ = socket.recv_fds(channel, ORDER_BYTES, 3)
+        text, ends, _, _ = socket.recv_fds(channel, INSTRUCTION_BYTES, 3)
         if not text:
             os._exit(0)
         if os.fork() == 0:

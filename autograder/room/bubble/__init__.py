@@ -1,0 +1,1 @@
+"""Level `bulle`: student code in namespaces of its own, which bubblewrap builds."""

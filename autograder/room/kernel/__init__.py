@@ -1,0 +1,1 @@
+"""What Linux offers to rooms: processes, identities, control groups, a filter of calls."""

@@ -1,0 +1,1 @@
+"""Level `aucune`: the same runner as a plain process, bounded and cleaned up after."""
