@@ -15,9 +15,9 @@ from autograder.platforms.nbgrader.handed_in import cells_of
 from autograder.platforms.nbgrader.prose import markdown
 from autograder.publish.paper import Paper
 
-from . import essai
+from . import tiny_exercise as tiny
 from .conftest import LIMITS
-from .taken import Peer, TakenRoom
+from .hostile_peer import Peer, TakenRoom
 from .test_outputs import assert_harmless
 
 PIECES = (
@@ -93,7 +93,7 @@ def test_text_of_any_form_becomes_html_that_can_be_written(source: str) -> None:
 def test_a_notebook_of_any_bytes_is_graded_and_shown(
     paper: Paper, cells: list[Any], metadata: object, place: int
 ) -> None:
-    tree = essai.tree()
+    tree = tiny.tree()
     tree["cells"][place:place] = cells
     tree["metadata"] = metadata if metadata else tree["metadata"]
     content = written(tree)
@@ -117,7 +117,7 @@ def test_a_room_that_reports_anything_stops_nothing(
         peer.next()
         peer.say(type="end")
 
-    outcome = grade(essai.copy(), {}, paper, TakenRoom(play), LIMITS)
+    outcome = grade(tiny.copy(), {}, paper, TakenRoom(play), LIMITS)
     assert outcome.status in ("noté", "interrompu")
     assert json.dumps(outcome.notebook, ensure_ascii=False).encode()
 
