@@ -91,6 +91,9 @@ def _construire(commands: Subparsers) -> None:
         commands, "construire", "Fabriquer release/, solutions/ et les sujets privés",
         construire.command,
     )
+    parser.add_argument(
+        "exercices", nargs="*", metavar="theme[/exercice]", help="par défaut : tous"
+    )
     _course_option(parser)
     parser.add_argument("--session", metavar="NOM", help="session d’examen (défaut : cours.toml)")
     parser.add_argument("--refaire", action="store_true", help="refaire aussi ce qui est à jour")

@@ -3,6 +3,7 @@
 AutograderError
 ├── UsageError            wrong command line or setting (exit code 2)
 │   ├── UnknownExercise   no such exercise in the catalog
+│   ├── ExerciseError     an exercise whose folder does not declare it rightly
 │   └── CourseError       a folder that is not a course, or a damaged one
 ├── UnreadableCopy        a submission that is not a usable notebook
 ├── PaperError            a missing, damaged or foreign paper
@@ -30,6 +31,10 @@ class UnknownExercise(UsageError):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(f"Exercice inconnu : « {name} ». Exercices : {', '.join(known)}.")
+
+
+class ExerciseError(UsageError):
+    """An exercise whose folder does not declare it rightly."""
 
 
 class CourseError(UsageError):

@@ -24,8 +24,8 @@ from autograder.course import Course
 from autograder.exercise_id import ExerciseId
 from autograder.grading.grade import without_run
 from autograder.grading.outcome import Outcome, Status
+from autograder.papers import read as read_paper
 from autograder.platforms.nbgrader import Register
-from autograder.publish.paper import read as read_paper
 from benchmarks.course import ROOT, course_in, summary, temporary
 from tests.postgresql.server import running
 

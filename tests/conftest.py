@@ -14,17 +14,28 @@ from autograder.cohort.copies import Submission, read
 from autograder.cohort.run import Job, Setup, run
 from autograder.commands.construire import build
 from autograder.course import Course, open_course
-from autograder.exercises.catalog import EXERCISES
+from autograder.exercises.catalog import open_catalog
 from autograder.grading.outcome import Outcome
 from autograder.publish.samples import sample, sample_names
 from autograder.room import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLES = ROOT / "tests" / "copies"
+CATALOG = open_catalog()
+EXERCISES = CATALOG.ids
 COURSE_PARTS = ("cours.toml", "nbgrader_config.py", "source", "release", "solutions")
 LIMITS = Limits(wall=90.0)
 LOOP_LIMITS = Limits(cpu=20.0)
 """Bounds of the endless loops: enough for the honest cells that precede them."""
+
+
+def release_files(course: Course, theme: str) -> dict[str, bytes]:
+    """Side files of a built release, by path relative to the theme's folder."""
+    root = course.release / theme
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path.suffix != ".ipynb" and "__pycache__" not in path.parts
+    }
 
 
 @pytest.fixture(scope="session")
@@ -62,10 +73,10 @@ def cohort(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Cohort:
     folder = tmp_path_factory.mktemp("copies")
     jobs = []
     for exercise in EXERCISES:
-        for name in sample_names(SAMPLES, exercise):
+        for name in sample_names(course, exercise):
             path = folder / name / f"{exercise}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(sample(course, SAMPLES, exercise, name))
+            path.write_bytes(sample(course, exercise, name))
             limits = LOOP_LIMITS if name == "boucle" else LIMITS
             submission = Submission(name, exercise, path)
             setup = Setup("bulle", limits)

@@ -15,12 +15,12 @@ import pytest
 from autograder import cli
 from autograder.commands.exit_code import ExitCode
 from autograder.exercise_id import ExerciseId
-from autograder.exercises.catalog import EXERCISES, THEMES, load
 from autograder.grading.outcome import Status
 from autograder.publish.build import read_notebook
 from autograder.publish.typography import markdown
 from autograder.reports.notes import COLUMNS, DETAIL_COLUMNS
 from tests import french
+from tests.conftest import CATALOG, EXERCISES
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -155,11 +155,11 @@ def test_column_tables_are_the_codes(title: str, columns: tuple[str, ...]) -> No
 
 def test_readme_lists_every_notebook_in_order_with_its_question() -> None:
     rows = table(read("README.md"), "Les carnets")
-    assert [row[1] for row in rows] == [markdown(load(name).title) for name in EXERCISES]
-    themes = dict.fromkeys(ExerciseId(name).theme for name in EXERCISES)
-    assert [row[0] for row in rows if row[0]] == [markdown(THEMES[theme]) for theme in themes]
-    for row, name in zip(rows, EXERCISES, strict=True):
-        opening = read_notebook(ROOT / "source" / f"{name}.ipynb")["cells"][0]["source"]
+    exercises = CATALOG.in_order()
+    assert [row[1] for row in rows] == [markdown(exercise.title) for exercise in exercises]
+    assert [row[0] for row in rows if row[0]] == [markdown(theme.title) for theme in CATALOG.themes]
+    for row, exercise in zip(rows, exercises, strict=True):
+        opening = read_notebook(ROOT / "source" / f"{exercise.id}.ipynb")["cells"][0]["source"]
         assert f"*{row[2]}*" in opening
 
 

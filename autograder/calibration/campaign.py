@@ -20,7 +20,6 @@ from autograder.calibration.trial import (
     student_folder,
     variant_notebook,
 )
-from autograder.exercises.catalog import load
 from autograder.publish.solution import Notebook
 
 COLUMNS = ["variante", "question", "metrique", "monde", "entrainement", "tirage", "s"]
@@ -54,7 +53,7 @@ def measure_world(plan: Plan, world: int, draws: range | None = None) -> pd.Data
                 learned[variant, training] = learn(notebook, folder)
     rows = []
     for family in first.exercise.families:
-        questions = {q.id: q for q in load(plan.exercise).questions if q.draw == family}
+        questions = {q.id: q for q in first.exercise.questions_on(family)}
         for number in draws or range(plan.draws):
             draw = hidden_draw(first, family, world, number)
             for (variant, training), answers in learned.items():

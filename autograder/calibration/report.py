@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +12,9 @@ import pandas as pd
 
 from autograder.calibration.tolerance import CONFIDENCE, COVERAGE, bounds, factor
 from autograder.calibration.trial import VARIANTS
-from autograder.exercises.catalog import load
+from autograder.exercises.catalog import open_catalog
 from autograder.outils.core import Criterion, Question
-from autograder.outils.metrics import METRICS
-from autograder.publish.tables import to_csv_gz
+from autograder.papers.tables import to_csv_gz
 from autograder.publish.typography import markdown as typeset
 
 GOOD = ("reference", "alternative")
@@ -34,6 +33,7 @@ class Line:
 
     question: str
     metric: str
+    label: str
     variant: str
     mean: float
     sd: float
@@ -70,7 +70,7 @@ def lines(exercise_id: str, table: pd.DataFrame) -> Iterator[Line]:
 
 def criteria(exercise_id: str) -> Iterator[tuple[Question, Criterion]]:
     """Criteria measured on hidden draws."""
-    for question in load(exercise_id).questions:
+    for question in open_catalog().load(exercise_id).questions:
         if question.draw:
             for criterion in question.criteria:
                 yield question, criterion
@@ -91,8 +91,8 @@ def _line(
     bound, threshold = (lower, criterion.target) if good else (upper, criterion.floor)
     kept = bound >= threshold - 1e-9 if good else bound <= threshold + 1e-9
     return Line(
-        question.id, criterion.metric, variant, float(s.mean()), float(s.std(ddof=1)),
-        float(s.min()), float(s.max()), bound, threshold, kept,
+        question.id, criterion.metric, criterion.scale.label, variant, float(s.mean()),
+        float(s.std(ddof=1)), float(s.min()), float(s.max()), bound, threshold, kept,
     )
 
 
@@ -109,7 +109,7 @@ def write(folder: Path, exercise_id: str, table: pd.DataFrame) -> None:
     plot(exercise_id, table, path.with_name(path.name.replace(".csv.gz", ".png")))
 
 
-def markdown(tables: dict[str, pd.DataFrame]) -> str:
+def markdown(tables: Mapping[str, pd.DataFrame]) -> str:
     """``docs/calibration.md``."""
     worlds = max(table["monde"].nunique() for table in tables.values())
     parts = [INTRODUCTION.format(k=f"{factor(worlds):.2f}".replace(".", ","), worlds=worlds,
@@ -143,7 +143,7 @@ def _size(table: pd.DataFrame) -> str:
 
 def _section(exercise_id: str, table: pd.DataFrame) -> str:
     rows = [
-        f"## {load(exercise_id).title}\n",
+        f"## {open_catalog().load(exercise_id).title}\n",
         f"{_size(table)}\n",
         f"![Distributions de S](calibration/{exercise_id.replace('/', '.')}.png)\n",
         "| question | critère | modèle | moyenne | écart type | min | max | borne | seuil | tenu |",
@@ -153,7 +153,7 @@ def _section(exercise_id: str, table: pd.DataFrame) -> str:
         figures = (line.mean, line.sd, line.low, line.high, line.bound, line.threshold)
         shown = " | ".join(f"{value:.3f}".replace(".", ",") for value in figures)
         rows.append(
-            f"| {line.question} | {METRICS[line.metric].label} | {LABELS[line.variant]} | {shown} "
+            f"| {line.question} | {line.label} | {LABELS[line.variant]} | {shown} "
             f"| {'oui' if line.kept else '**non**'} |"
         )
     return "\n".join(rows) + "\n"
@@ -180,9 +180,9 @@ def plot(exercise_id: str, table: pd.DataFrame, path: Path) -> None:
         axis.set_yticks(range(4), [LABELS[variant] for variant in reversed(VARIANTS)])
         axis.axvline(criterion.floor, color="black", linestyle=":", label="plancher")
         axis.axvline(criterion.target, color="black", linestyle="--", label="cible")
-        axis.set_title(f"{question.id} : {METRICS[criterion.metric].label}", fontsize=10)
+        axis.set_title(f"{question.id} : {criterion.scale.label}", fontsize=10)
         axis.set_xlabel("S (0 : référence naïve ; 1 : meilleur possible)")
     axes[0, 0].legend(loc="upper left", fontsize=8)
-    figure.suptitle(load(exercise_id).title)
+    figure.suptitle(open_catalog().load(exercise_id).title)
     figure.savefig(path, dpi=90, metadata={"Software": None})
     plt.close(figure)

@@ -23,8 +23,9 @@ from autograder.outils.core import Draw, Question
 from autograder.outils.judge import examine, judge
 from autograder.outils.respondents import local
 from autograder.publish.script import parse
+from autograder.publish.setting import Setting, setting
 from autograder.publish.solution import Notebook, answered
-from autograder.publish.student import Setting, canonical_draw, data_files, setting
+from autograder.publish.student import data_files
 
 VARIANTS = ("reference", "alternative", "naive", "piege")
 """The solution, and the sample copies that thresholds must tell apart."""
@@ -44,8 +45,7 @@ def prepare(exercise_id: str, world: int, training: int) -> Setting:
 def hidden_draw(place: Setting, family: str, world: int, draw: int) -> Draw:
     """One exam's draw of a family."""
     rng = calibration_course(world).rng(f"examen {draw}", place.exercise.id, family)
-    chosen = place.exercise.families[family]
-    return canonical_draw(chosen.make(place.world, place.tables, rng, chosen.hidden))
+    return place.hidden_draw(family, rng)
 
 
 def variant_notebook(solution: Notebook, copies: Path, variant: str) -> Notebook:

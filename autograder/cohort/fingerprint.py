@@ -11,15 +11,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import autograder
+from autograder import room
+from autograder.closure import closure, digest, source_of
 from autograder.cohort.copies import CopyFiles
 from autograder.errors import UnreadableCopy
+from autograder.grading import grade
 from autograder.grading.notebook import parse
-from autograder.publish.paper import Paper
+from autograder.outils import metrics
+from autograder.papers import Paper
 from autograder.room import Limits
 
-ENGINE = ("outils", "grading", "room", "publish/paper.py", "publish/tables.py")
-"""Folders and modules of the package whose code can change an outcome."""
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy", "matplotlib", "ipython")
 
 
@@ -37,15 +38,9 @@ def fingerprint(copy: CopyFiles, paper: Paper, level: str, limits: Limits) -> st
 @cache
 def engine() -> str:
     """Digest of the engine's code and of the versions that it runs with."""
-    root = Path(autograder.__file__).parent
-    sha = hashlib.sha256(platform.python_version().encode())
-    for name in ENGINE:
-        found = [root / name] if name.endswith(".py") else sorted((root / name).rglob("*.py"))
-        for path in found:
-            sha.update(path.relative_to(root).as_posix().encode() + b"|" + path.read_bytes())
-    for library in LIBRARIES:
-        sha.update(f"{library} {version(library)}|".encode())
-    return sha.hexdigest()
+    code = closure([source_of(grade), Path(room.__file__).parent, Path(metrics.__file__).parent])
+    versions = [platform.python_version()] + [f"{name} {version(name)}" for name in LIBRARIES]
+    return hashlib.sha256("|".join([digest(code), *versions]).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

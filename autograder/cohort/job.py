@@ -10,8 +10,8 @@ from autograder.cohort.copies import CopyFiles, Submission
 from autograder.errors import InfrastructureError
 from autograder.grading.grade import grade, without_run
 from autograder.grading.outcome import Failure, Outcome, Status
-from autograder.publish.paper import Paper
-from autograder.publish.paper import read as read_paper
+from autograder.papers import Paper
+from autograder.papers import read as read_paper
 from autograder.room import Limits, Room, open_room
 
 GRACE = 60.0

@@ -8,7 +8,7 @@ from autograder.cohort.fingerprint import fingerprint
 from autograder.cohort.run import Graded, Job, MakePool, run
 from autograder.cohort.store import Store
 from autograder.grading.outcome import Outcome
-from autograder.publish.paper import read as read_paper
+from autograder.papers import read as read_paper
 
 
 def graded_once(

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.cohort.link import connected
 from autograder.cohort.remote import PAPERS, holds, keep
-from autograder.publish.paper import read as read_paper
+from autograder.papers import read as read_paper
 
 
 class Papers:

@@ -23,7 +23,7 @@ from autograder.cohort.fingerprint import Engine, this_engine
 from autograder.cohort.job import Setup, WorkersLost, outcome, room
 from autograder.errors import RoomUnavailable
 from autograder.grading.outcome import Outcome
-from autograder.publish.paper import Paper, _unpack
+from autograder.papers import Paper, unpack
 
 PAPERS = 4
 """Papers that a worker keeps, and that the driver takes for known."""
@@ -46,7 +46,7 @@ class Order:
 
 def keep(content: bytes) -> None:
     """Keep a paper, and drop the oldest beyond :data:`PAPERS`."""
-    paper = _unpack(content)
+    paper = unpack(content)
     _papers[paper.fingerprint] = paper
     while len(_papers) > PAPERS:
         _papers.popitem(last=False)

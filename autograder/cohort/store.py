@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from autograder.errors import InfrastructureError
 from autograder.grading.outcome import Outcome, Status
+from autograder.outils.core import Scale
 from autograder.outils.judge import Entry, Score, Transcript, Verdict
 
 TABLE = "CREATE TABLE IF NOT EXISTS resultats (cle TEXT PRIMARY KEY, contenu BLOB NOT NULL)"
@@ -74,7 +75,7 @@ class Store:
 def from_json(data: dict[str, Any]) -> Outcome:
     """Outcome held by the JSON of its fields."""
     verdicts = tuple(
-        Verdict(**{**verdict, "scores": tuple(Score(**score) for score in verdict["scores"])})
+        Verdict(**{**verdict, "scores": tuple(map(_score, verdict["scores"]))})
         for verdict in data["verdicts"]
     )
     transcripts = {
@@ -85,3 +86,7 @@ def from_json(data: dict[str, Any]) -> Outcome:
         **data, "status": Status(data["status"]), "verdicts": verdicts,
         "transcripts": transcripts,
     })
+
+
+def _score(data: dict[str, Any]) -> Score:
+    return Score(**{**data, "scale": Scale(**data["scale"])})

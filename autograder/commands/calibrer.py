@@ -20,8 +20,6 @@ def add_options(parser: Parser, workers: int) -> None:
     add("--mondes", type=int, default=10, metavar="N", help="mondes tirés (défaut : 10)")
     add("--entrainements", type=int, default=5, metavar="N", help="par monde (défaut : 5)")
     add("--tirages", type=int, default=20, metavar="N", help="examens par monde (défaut : 20)")
-    add("--copies", type=Path, default=Path("tests/copies"), metavar="DOSSIER",
-        help="copies d’exemple (défaut : tests/copies)")
     add("--docs", type=Path, default=Path("docs"), metavar="DOSSIER",
         help="où écrire calibration.md et ses données (défaut : docs)")
     add("--processus-paralleles", "-j", type=int, default=workers, metavar="N",
@@ -32,24 +30,25 @@ def command(options: argparse.Namespace) -> int:
     """Run the command; exit code 1 if a threshold does not hold."""
     from autograder.calibration.campaign import Plan, measure
     from autograder.calibration.report import data_path, lines, markdown, write
-    from autograder.exercises.catalog import EXERCISES, load
+    from autograder.exercises.catalog import open_catalog
     from autograder.publish.build import read_notebook
     from autograder.publish.solution import solved
 
     course = open_course(options.cours)
-    chosen = [load(name).id for name in options.exercices or EXERCISES]
+    catalog = open_catalog(course.root)
+    chosen = [catalog.load(name).id for name in options.exercices or catalog.ids]
     with steps_bar("Calibration", options.mondes * len(chosen)) as advance:
         for exercise in chosen:
             source = read_notebook(course.source / f"{exercise}.ipynb")
             plan = Plan(exercise, solved(source, course.fingerprint),
-                        (options.copies / exercise).resolve(),
+                        catalog.folder(exercise) / "copies",
                         options.mondes, options.entrainements, options.tirages)
             table = measure(plan, options.processus_paralleles, partial(advance, exercise))
             write(options.docs, exercise, table)
             advance(exercise, 0, line=f"{exercise} : {len(table)} mesures")
     tables = {
         exercise: pd.read_csv(data_path(options.docs, exercise))
-        for exercise in EXERCISES
+        for exercise in catalog.ids
         if data_path(options.docs, exercise).is_file()
     }
     (options.docs / "calibration.md").write_text(markdown(tables), encoding="utf-8")

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 from autograder.commands.console import say, steps_bar
 from autograder.course import Course, open_course
 from autograder.platforms import platform_of
-from autograder.publish.build import Step, steps
+from autograder.publish.build import Step, chosen, steps
 
 
-def build(course: Course, everything: bool = False) -> list[str]:
+def build(
+    course: Course, everything: bool = False, exercises: Sequence[str] = ()
+) -> list[str]:
     """Build what is not fresh, on every core; return the labels of what was built.
 
     Solutions run in kernels of their own: threads are enough to keep the cores busy.
     """
-    late = [step for step in _plan(course) if everything or not step.fresh()]
+    late = [step for step in _plan(course, exercises) if everything or not step.fresh()]
     running: dict[Future[None], str] = {}
     cores = len(os.sched_getaffinity(0))
     with steps_bar("Construction", len(late)) as advance, ThreadPoolExecutor(cores) as pool:
@@ -44,24 +47,24 @@ def build(course: Course, everything: bool = False) -> list[str]:
     return [step.label for step in late]
 
 
-def stale(course: Course) -> list[str]:
+def stale(course: Course, exercises: Sequence[str] = ()) -> list[str]:
     """Labels of what is not what its inputs would give today."""
-    return [step.label for step in _plan(course) if not step.fresh()]
+    return [step.label for step in _plan(course, exercises) if not step.fresh()]
 
 
-def _plan(course: Course) -> list[Step]:
-    return list(steps(course, platform_of(course)))
+def _plan(course: Course, exercises: Sequence[str]) -> list[Step]:
+    return list(steps(course, chosen(course, exercises), platform_of(course)))
 
 
 def command(options: argparse.Namespace) -> int:
     """Run the command."""
     course = open_course(options.cours).in_session(options.session)
     if options.verifier:
-        late = stale(course)
+        late = stale(course, options.exercices)
         for label in late:
             say(f"À refaire : {label}")
         say("Tout est à jour." if not late else "Lancez : autograder construire")
         return 1 if late else 0
-    built = build(course, options.refaire)
+    built = build(course, options.refaire, options.exercices)
     say(f"{len(built)} élément(s) construit(s), session « {course.session} ».")
     return 0

@@ -18,10 +18,10 @@ from autograder.cohort.store import Store
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.exercise_id import ExerciseId
-from autograder.exercises.catalog import EXERCISES, THEMES, of_theme
+from autograder.exercises.catalog import open_catalog
 from autograder.grading.outcome import Failure, Outcome, Status
 from autograder.platforms import Gradebook, Recorded, platform_of
-from autograder.publish.digest import exercises_with_source
+from autograder.publish.build import chosen
 from autograder.reports.notes import (
     Grade,
     detail_rows,
@@ -111,10 +111,10 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
     InfrastructureError
         If the asked isolation cannot be had, or if the cluster cannot be used.
     """
-    exercises = _exercises(request)
+    exercises = chosen(request.course, request.exercises)
     roster = read_roster(request.roster) if request.roster else None
     submissions = find(request.copies, exercises, roster)
-    lost = strays(request.copies, EXERCISES)
+    lost = strays(request.copies, open_catalog(request.course.root).ids)
     if not submissions:
         raise UsageError(
             f"Aucune copie dans {request.copies}. Attendu : "
@@ -143,17 +143,6 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
     summary = Summary(tuple(sorted(grades, key=_order)), tuple(faults), tuple(_paths(lost)))
     _write(request, summary, sorted(rows))
     return summary
-
-
-def _exercises(request: Request) -> tuple[str, ...]:
-    known = [name for theme in THEMES for name in exercises_with_source(request.course, theme)]
-    asked = [name for given in request.exercises for name in of_theme(given) or (given,)]
-    unknown = [name for name in asked if name not in known]
-    if unknown:
-        raise UsageError(
-            f"Exercice absent de ce cours : {', '.join(unknown)}. Exercices : {', '.join(known)}."
-        )
-    return tuple(dict.fromkeys(asked)) or tuple(known)
 
 
 def _paths(lost: Mapping[str, Sequence[str]]) -> list[str]:

@@ -1,18 +1,69 @@
-"""What an application gives to the platform: a world, data, questions and their truth."""
+"""What an exercise declares: a world, data, families of draws and questions, each said once.
+
+The engine does the rest: it draws, measures baselines and oracles with the exam's own
+metrics, keeps of a truth what the exam or the desk reads, and gives the exercise the id of
+its folder.
+"""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from autograder.outils.core import Draw, Question, Tables
+from autograder.exercise_id import ExerciseId
+from autograder.outils.core import Draw, Question, Scale, Tables
 
 Rng = np.random.Generator
 World = Any
 """The simulator's drawn parameters: a frozen dataclass of the exercise's own."""
+
+
+class Place(NamedTuple):
+    """Where a draw is made.
+
+    Parameters
+    ----------
+    world : World
+        The simulator's parameters.
+    data : Tables
+        The student's own data: a baseline learns from them.
+    rng : Generator
+        The only source of chance.
+    """
+
+    world: World
+    data: Tables
+    rng: Rng
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What an exercise draws, before anything is measured.
+
+    Parameters
+    ----------
+    inputs : Tables
+        What the student's object may see; rows independent, in no telling order.
+    truth : Tables
+        What it must predict. Only the tables that an exam, or the desk, reads are kept: at
+        the desk, a hidden truth may stand here for the anchors and yet never ship.
+    answers : mapping of Scale to (object, object)
+        For each measure, the answers of the baseline and of the oracle: an array, or, in a
+        closed loop, a function of the observations.
+    """
+
+    inputs: Tables
+    truth: Tables
+    answers: Mapping[Scale, tuple[object, object]]
+
+
+Make = Callable[[Place, int], Drawn]
+"""Draws so many rows, or entities, in a place."""
 
 
 @dataclass(frozen=True)
@@ -21,77 +72,160 @@ class Family:
 
     Parameters
     ----------
+    name : str
+        Start of the names of its files.
     make : callable
-        ``(world, tables, rng, size) -> Draw``. ``tables`` are the student's own data: a
-        baseline learns from them. Rows are independent and in no telling order.
+        ``(place, size) -> Drawn``, for an exam.
     hidden : int
         Size of an exam's draw.
     validation : int
         Size of the draw that ships to the student's desk.
     desk : callable, optional
-        Like ``make``, for the draw that ships, when its truth must hold only what can be
+        Like ``make``, for the draw that ships, when the desk may only know what can be
         observed; ``make`` by default.
     learnable : bool
         Whether a copy may learn from the desk's truth. If not, its tables are there but
         empty when the copy is graded: an exercise without labels would else have some.
     """
 
-    make: Callable[[World, Tables, Rng, int], Draw]
+    name: str
+    make: Make
     hidden: int
     validation: int
-    desk: Callable[[World, Tables, Rng, int], Draw] | None = None
+    desk: Make | None = None
     learnable: bool = True
 
-    def ship(self, world: World, tables: Tables, rng: Rng) -> Draw:
-        """Draw that ships to the student's desk."""
-        return (self.desk or self.make)(world, tables, rng, self.validation)
+
+class Asked(Protocol):
+    """One question, as an exercise declares it."""
+
+    @property
+    def family(self) -> Family | None:
+        """Its draws; None where the truth is measured on the student's data."""
+
+    def question(self, name: str) -> Question:
+        """What the grader and the desk ask."""
+
+    def truth_of(self, data: Tables) -> Tables:
+        """Truth measured on the student's data, for a question without draws."""
 
 
-@dataclass(frozen=True)
 class Exercise:
-    """One application: one notebook, one Python module.
+    """One application: one notebook, one folder.
 
     Parameters
     ----------
-    id : str
-        ``theme/exercise``: the notebook's place in ``source/``.
     title : str
         French title.
-    draw_world : callable
+    world : callable
         ``(rng) -> World``: parameters of equal difficulty for every course.
-    tables : callable
+    data : callable
         ``(world, rng) -> Tables``: the data that students receive, rounded to what their
         units deserve.
-    questions : tuple of Question
-        In notebook order.
-    families : mapping of str to Family
-        Families of draws, by the name that questions use.
-    answers : callable
-        ``(world, tables) -> {question id: truth tables}`` of values and multiple choice.
+    number : int
+        Place in the curriculum: exercises are shown in this order.
+    level : int
+        1 to 3 stars.
+    prerequisites : tuple of str
+        Identifiers of the exercises that come first.
     seconds : float
-        Time allowed for the whole notebook in an exam, in seconds.
+        Processor time allowed for the whole notebook in an exam, in seconds.
+    **asked : Asked
+        Questions by name (``q1``…), in notebook order.
     """
 
-    id: str
-    title: str
-    draw_world: Callable[[Rng], World]
-    tables: Callable[[World, Rng], Tables]
-    questions: tuple[Question, ...]
-    families: Mapping[str, Family]
-    answers: Callable[[World, Tables], Mapping[str, Tables]]
-    seconds: float = 120.0
+    id: ExerciseId
+    """The exercise's place, given by :meth:`at`."""
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        world: Callable[[Rng], World],
+        data: Callable[[World, Rng], Tables],
+        number: int = 1000,
+        level: int = 1,
+        prerequisites: tuple[str, ...] = (),
+        seconds: float = 120.0,
+        **asked: Asked,
+    ) -> None:
+        self.title = title
+        self.world = world
+        self.data = data
+        self.number = number
+        self.level = level
+        self.prerequisites = prerequisites
+        self.seconds = seconds
+        self.asked: Mapping[str, Asked] = asked
+
+    def at(self, exercise_id: ExerciseId) -> Exercise:
+        """Return this exercise, in its place."""
+        placed = copy.copy(self)
+        placed.id = exercise_id
+        return placed
 
     @property
     def theme(self) -> str:
         """First part of the id."""
-        return self.id.partition("/")[0]
+        return self.id.theme
 
     @property
     def name(self) -> str:
         """Second part of the id: the notebook's name."""
-        return self.id.partition("/")[2]
+        return self.id.name
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Questions, in notebook order."""
+        return tuple(asked.question(name) for name, asked in self.asked.items())
 
     @property
     def points(self) -> float:
         """Points of the whole notebook."""
         return sum(question.points for question in self.questions)
+
+    @cached_property
+    def families(self) -> Mapping[str, Family]:
+        """Families of draws, by name, in the order of the questions."""
+        found = [asked.family for asked in self.asked.values()]
+        return {family.name: family for family in found if family is not None}
+
+    def questions_on(self, family: str) -> tuple[Question, ...]:
+        """Questions whose exam runs on a family of draws."""
+        return tuple(question for question in self.questions if question.draw == family)
+
+    def hidden_draw(self, family: str, place: Place) -> Draw:
+        """Draw of an exam."""
+        chosen = self.families[family]
+        questions = self.questions_on(family)
+        drawn = chosen.make(place, chosen.hidden)
+        return _measured(drawn, questions, {name for q in questions for name in q.exam.truths})
+
+    def desk_draw(self, family: str, place: Place) -> Draw:
+        """Draw that ships to the student's desk."""
+        chosen = self.families[family]
+        questions = self.questions_on(family)
+        drawn = (chosen.desk or chosen.make)(place, chosen.validation)
+        return _measured(
+            drawn, questions, {name for q in questions for name in (q.desk or q.exam).truths}
+        )
+
+    def answer_draw(self, name: str, data: Tables) -> Draw:
+        """Truth of a question that is answered on the student's own data."""
+        question = next(question for question in self.questions if question.id == name)
+        drawn = Drawn({}, self.asked[name].truth_of(data), {})
+        return _measured(drawn, (question,), set(question.exam.truths))
+
+
+def _measured(drawn: Drawn, questions: tuple[Question, ...], kept: set[str]) -> Draw:
+    """Draw with its anchors, and with the only tables of its truth that are read."""
+    whole = Draw(drawn.inputs, drawn.truth, {})
+    answers = {scale.name: pair for scale, pair in drawn.answers.items()}
+    anchors: dict[str, tuple[float, float]] = {}
+    for question in questions:
+        for criterion in question.criteria:
+            if criterion.metric not in anchors:
+                anchors[criterion.metric] = question.exam.anchors(
+                    whole, criterion.metric, answers
+                )
+    return Draw(drawn.inputs, {name: drawn.truth[name] for name in sorted(kept)}, anchors)

@@ -13,7 +13,7 @@ from autograder.grading.outputs import clean, weight
 from autograder.grading.wire import Wire, WireClosed
 from autograder.outils.judge import Transcript, examine
 from autograder.outils.session import DONE
-from autograder.publish.paper import Paper
+from autograder.papers import Paper
 
 
 @dataclass

@@ -15,7 +15,7 @@ from autograder.grading.outcome import Outcome, Status
 from autograder.grading.verdict_html import verdict_html
 from autograder.grading.wire import printable
 from autograder.outils.judge import Verdict, judge
-from autograder.publish.paper import Paper
+from autograder.papers import Paper
 from autograder.room import Limits, Reason, Room
 
 WALL_PER_CPU = 3.0

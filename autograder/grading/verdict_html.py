@@ -6,7 +6,6 @@ import html
 
 from autograder.outils.display import french
 from autograder.outils.judge import Score, Verdict
-from autograder.outils.metrics import METRICS
 
 
 def verdict_html(verdict: Verdict) -> str:
@@ -18,15 +17,15 @@ def verdict_html(verdict: Verdict) -> str:
 
 
 def _line(score: Score) -> str:
-    metric = METRICS[score.metric]
+    scale = score.scale
     values = ", ".join(
-        f"{name} {_significant(value)}{unit(metric.unit)}"
+        f"{name} {_significant(value)}{unit(scale.unit)}"
         for name, value in (
             ("mesure", score.measure), ("plancher", score.floor), ("cible", score.target)
         )
     )
     points = f"{french(score.points)} / {french(score.max_points)}"
-    return f"<li>{html.escape(metric.label)} : {values} ; {points} point(s)</li>"
+    return f"<li>{html.escape(scale.label)} : {values} ; {points} point(s)</li>"
 
 
 def unit(text: str) -> str:

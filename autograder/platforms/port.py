@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 from autograder.course import Course
+from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Outcome
 from autograder.platforms.recorded import Recorded
 
@@ -68,17 +70,20 @@ class Gradebook(Protocol):
 class Platform(Protocol):
     """Where a course's notebooks are released and its grades recorded."""
 
-    def generate(self, course: Course, theme: str) -> None:
-        """Write ``release/<theme>/`` and declare its cells in the gradebook.
+    def release_code(self) -> Iterable[Path]:
+        """Modules that shape a release."""
+
+    def generate(self, course: Course, exercise: ExerciseId) -> None:
+        """Write an exercise's part of ``release/<theme>/``; declare its cells in the gradebook.
 
         Raises
         ------
         CourseError
-            If the theme cannot be released; when recorded copies forbid it, nothing changed.
+            If it cannot be released; when recorded copies forbid it, nothing changed.
         """
 
-    def is_generated(self, course: Course, theme: str) -> bool:
-        """Whether the gradebook knows the theme's cells."""
+    def is_generated(self, course: Course, exercise: ExerciseId) -> bool:
+        """Whether the gradebook knows the exercise's cells."""
 
     def gradebook(self, course: Course) -> Gradebook:
         """Return the course's grades, to be opened."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from autograder.course import Course
-from autograder.errors import CourseError
-from autograder.exercises.catalog import THEMES
-from autograder.exercises.model import Exercise
-from autograder.publish.digest import exercises_with_source, inputs_digest
-from autograder.publish.paper import Paper, draw_hidden, save
+from autograder.errors import CourseError, UsageError
+from autograder.exercise_id import ExerciseId
+from autograder.exercises.catalog import open_catalog
+from autograder.papers import Paper, save
+from autograder.publish.digest import exercise_digest, exercises_with_source
+from autograder.publish.setting import hidden_draws, setting
 from autograder.publish.solution import executed, solved
-from autograder.publish.student import setting
-from autograder.publish.tables import from_csv_gz, to_csv_gz
+from autograder.publish.student import described_in, graded_files, own_modules, side_files
 
 SOLUTION_CELL_SECONDS = 120
 
@@ -48,53 +48,56 @@ class Step:
 
 
 class Releaser(Protocol):
-    """Who makes the student notebooks of a theme: nbgrader, through our integration."""
+    """Who makes the student notebooks: nbgrader, through our integration."""
 
-    def generate(self, course: Course, theme: str) -> None:
-        """Write ``release/<theme>/`` and declare its cells in the gradebook."""
+    def release_code(self) -> Iterable[Path]:
+        """Modules that shape a release."""
 
-    def is_generated(self, course: Course, theme: str) -> bool:
-        """Whether the gradebook knows the theme's cells."""
+    def generate(self, course: Course, exercise: ExerciseId) -> None:
+        """Write an exercise's part of ``release/<theme>/``; declare its cells in the gradebook."""
+
+    def is_generated(self, course: Course, exercise: ExerciseId) -> bool:
+        """Whether the gradebook knows the exercise's cells."""
 
 
-def steps(course: Course, releaser: Releaser) -> Iterator[Step]:
-    """Pieces of a course's build, in order: a theme's release, then its papers and solutions.
+def steps(course: Course, exercises: Iterable[ExerciseId], releaser: Releaser) -> Iterator[Step]:
+    """Pieces of a course's build, in order: each exercise's release, its paper, its solution."""
+    for exercise in exercises:
+        yield _release_step(course, exercise, releaser)
+        yield _paper_step(course, exercise, releaser)
+        yield _solution_step(course, exercise, releaser)
+
+
+def chosen(course: Course, asked: Iterable[str] = ()) -> tuple[ExerciseId, ...]:
+    """Exercises of a course, or those of the themes and exercises that are asked for.
 
     Raises
     ------
     CourseError
-        If ``source/`` holds no notebook of the catalog.
+        If ``source/`` holds no notebook of a known exercise.
+    UsageError
+        If one that is asked for is not there.
     """
-    themes = [theme for theme in THEMES if exercises_with_source(course, theme)]
-    if not themes:
+    known = exercises_with_source(course)
+    if not known:
         raise CourseError(
-            f"Aucun carnet du catalogue dans {course.source}. Attendu : "
+            f"Aucun carnet d’un exercice connu dans {course.source}. Attendu : "
             "source/<theme>/<exercice>.ipynb."
         )
-    for theme in themes:
-        yield _release_step(course, theme, releaser)
-        for exercise in exercises_with_source(course, theme):
-            yield _paper_step(course, theme, exercise)
-            yield _solution_step(course, theme, exercise)
+    catalog = open_catalog(course.root)
+    names = [name for given in asked for name in catalog.of_theme(given) or (ExerciseId(given),)]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError(
+            f"Exercice absent de ce cours : {', '.join(unknown)}. Exercices : {', '.join(known)}."
+        )
+    return tuple(name for name in known if name in names) if names else known
 
 
-def released_digest(course: Course, theme: str) -> str:
-    """Digest of the inputs that the theme's release was made from, or empty."""
-    try:
-        data = json.loads((course.release / theme / "bareme.json").read_text(encoding="utf-8"))
-        return str(data["construction"])
-    except (OSError, ValueError, KeyError):
-        return ""
-
-
-def release_files(course: Course, theme: str) -> dict[str, bytes]:
-    """Side files of a built release, by path relative to the theme's folder."""
-    root = course.release / theme
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and path.suffix != ".ipynb" and "__pycache__" not in path.parts
-    }
+def released_digest(course: Course, exercise: ExerciseId) -> str:
+    """Digest of the inputs that an exercise's release was made from, or empty."""
+    described = described_in(course.release / exercise.theme)
+    return str(described.get(exercise.name, {}).get("construction", ""))
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
@@ -105,58 +108,69 @@ def read_notebook(path: Path) -> dict[str, Any]:
     return notebook
 
 
-def _release_step(course: Course, theme: str, releaser: Releaser) -> Step:
+def make_paper(course: Course, exercise: ExerciseId, digest: str = "") -> Paper:
+    """Draw the paper of a released exercise, for the course's session."""
+    place = setting(course, exercise)
+    return Paper(
+        exercise=exercise,
+        title=place.exercise.title,
+        course=course.fingerprint,
+        session=course.session,
+        seconds=place.exercise.seconds,
+        questions=place.exercise.questions,
+        draws=hidden_draws(course, place),
+        notebook=read_notebook(course.release / f"{exercise}.ipynb"),
+        files=graded_files(side_files(course, exercise, digest), place.exercise),
+        modules=own_modules(open_catalog(course.root).folder(exercise)),
+    )
+
+
+def _release_step(course: Course, exercise: ExerciseId, releaser: Releaser) -> Step:
     def make() -> None:
-        releaser.generate(course, theme)
+        releaser.generate(course, exercise)
 
     def fresh() -> bool:
-        same = released_digest(course, theme) == inputs_digest(course, theme)
-        return same and releaser.is_generated(course, theme)
+        digest = exercise_digest(course, exercise, releaser.release_code())
+        same = released_digest(course, exercise) == digest
+        there = (course.release / f"{exercise}.ipynb").is_file()
+        return same and there and releaser.is_generated(course, exercise)
 
-    return Step(f"release/{theme}", course.release / theme, make, fresh, alone=True)
+    target = course.release / f"{exercise}.ipynb"
+    return Step(f"release/{exercise}", target, make, fresh, alone=True)
 
 
-def _paper_step(course: Course, theme: str, exercise: str) -> Step:
+def _paper_step(course: Course, exercise: ExerciseId, releaser: Releaser) -> Step:
     path = course.paper(exercise)
 
     def make() -> None:
-        place = setting(course, exercise)
-        save(
-            Paper(
-                exercise,
-                course.fingerprint,
-                course.session,
-                place.exercise.seconds,
-                place.exercise.questions,
-                draw_hidden(course, place),
-                read_notebook(course.release / f"{exercise}.ipynb"),
-                graded_files(release_files(course, theme), place.exercise),
-            ),
-            path,
-        )
-        _stamp(path).write_text(inputs_digest(course, theme), encoding="ascii")
+        digest = exercise_digest(course, exercise, releaser.release_code())
+        save(make_paper(course, exercise, digest), path)
+        _stamp(path).write_text(digest, encoding="ascii")
 
     def fresh() -> bool:
-        return path.is_file() and _read(_stamp(path)) == inputs_digest(course, theme)
+        digest = exercise_digest(course, exercise, releaser.release_code())
+        return path.is_file() and _read(_stamp(path)) == digest
 
     return Step(f"sujet {exercise}", path, make, fresh)
 
 
-def _solution_step(course: Course, theme: str, exercise: str) -> Step:
+def _solution_step(course: Course, exercise: ExerciseId, releaser: Releaser) -> Step:
     path = course.solutions / f"{exercise}.ipynb"
 
     def make() -> None:
+        digest = exercise_digest(course, exercise, releaser.release_code())
         source = read_notebook(course.source / f"{exercise}.ipynb")
         done = executed(
-            solved(source, course.fingerprint), release_files(course, theme),
+            solved(source, course.fingerprint), side_files(course, exercise, digest),
             SOLUTION_CELL_SECONDS,
         )
-        done["metadata"]["autograder"]["construction"] = inputs_digest(course, theme)
+        done["metadata"]["autograder"]["construction"] = digest
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(done, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
     def fresh() -> bool:
-        return solution_digest(path) == inputs_digest(course, theme)
+        digest = exercise_digest(course, exercise, releaser.release_code())
+        return solution_digest(path) == digest
 
     return Step(f"solutions/{exercise}", path, make, fresh)
 
@@ -168,23 +182,6 @@ def solution_digest(path: Path) -> str:
         return str(metadata["autograder"]["construction"])
     except (OSError, ValueError, KeyError):
         return ""
-
-
-def graded_files(files: Mapping[str, bytes], exercise: Exercise) -> dict[str, bytes]:
-    """Side files that a graded copy runs with, out of those of its theme.
-
-    The other exercises' data are left out; truths that a copy may not learn from have no row.
-    """
-    own = f"donnees/{exercise.name}/"
-    closed = tuple(
-        f"{own}validation/{name}.verite."
-        for name, family in exercise.families.items() if not family.learnable
-    )
-    return {
-        path: to_csv_gz(from_csv_gz(content).head(0)) if path.startswith(closed) else content
-        for path, content in files.items()
-        if path.startswith(own) or not path.startswith("donnees/")
-    }
 
 
 def _stamp(path: Path) -> Path:

@@ -1,59 +1,44 @@
-"""Freshness of generated trees: a digest of their inputs, never of their bytes."""
+"""Freshness of what is built: a digest of its inputs, never of its bytes.
+
+The code that counts is computed from imports: an exercise's release depends on its own
+declaration, and on the code that turns one into a student folder. A new metric of one exercise
+leaves the others fresh.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
-import autograder
+from autograder.closure import closure, digest, source_of
 from autograder.course import Course
-from autograder.exercises.catalog import of_theme
-
-PACKAGE = Path(autograder.__file__).parent
-BUILDERS = (
-    "outils",
-    "publish",
-    "exercises/model.py",
-    "platforms/nbgrader/config.py",
-    "platforms/nbgrader/generate.py",
-    "platforms/nbgrader/release.py",
-    "platforms/nbgrader/ship.py",
-    "platforms/nbgrader/stamp.py",
-)
-"""Code that shapes a release, beside the exercises' own modules."""
+from autograder.exercise_id import ExerciseId
+from autograder.exercises.catalog import open_catalog
+from autograder.publish import solution, student
 
 
-def inputs_digest(course: Course, theme: str) -> str:
-    """Digest of everything that a theme's release and solutions are made from.
+def exercise_digest(course: Course, exercise: str, release_code: Iterable[Path]) -> str:
+    """Digest of everything that an exercise's release, paper and solution are made from.
 
-    Sources of the notebooks, exercise modules, the tools that ship to students, the code
-    that builds, and the course's fingerprint.
+    Parameters
+    ----------
+    course : Course
+        Whose fingerprint and notebook count.
+    exercise : str
+        ``theme/exercise``.
+    release_code : iterable of Path
+        Modules of the platform that shape a release.
     """
-    sha = hashlib.sha256(course.fingerprint.encode())
-    inputs = {path.relative_to(course.root): path for path in _sources(course, theme)}
-    inputs |= {path.relative_to(PACKAGE.parent): path for path in _code(theme)}
-    for name in sorted(inputs):  # the same order wherever the course and the package stand
-        sha.update(f"{name.as_posix()}|".encode())
-        sha.update(inputs[name].read_bytes())
-    return sha.hexdigest()[:32]
+    builders = [source_of(student), source_of(solution), *release_code]
+    code = {**open_catalog(course.root).code(exercise), **closure(builders)}
+    notebook = (course.source / f"{exercise}.ipynb").read_bytes()
+    parts = (course.fingerprint.encode(), digest(code).encode(), notebook)
+    return hashlib.sha256(b"|".join(parts)).hexdigest()[:32]
 
 
-def _sources(course: Course, theme: str) -> list[Path]:
-    return list((course.source / theme).glob("*.ipynb"))
-
-
-def _code(theme: str) -> list[Path]:
-    names = [*BUILDERS, f"exercises/{theme}"]
-    found = [PACKAGE / name for name in names]
-    return [
-        path
-        for item in found
-        for path in ([item] if item.is_file() else item.rglob("*.py"))
-    ]
-
-
-def exercises_with_source(course: Course, theme: str) -> tuple[str, ...]:
-    """Exercises of a theme whose notebook stands in ``source/``."""
-    return tuple(
-        name for name in of_theme(theme) if (course.source / f"{name}.ipynb").is_file()
-    )
+def exercises_with_source(course: Course, theme: str = "") -> tuple[ExerciseId, ...]:
+    """Exercises, of one theme or of all, whose notebook stands in ``source/``."""
+    catalog = open_catalog(course.root)
+    names = catalog.of_theme(theme) if theme else catalog.ids
+    return tuple(name for name in names if (course.source / f"{name}.ipynb").is_file())

@@ -1,4 +1,7 @@
-"""Sample copies: what students of every kind would hand in, made from the solution."""
+"""Sample copies: what students of every kind would hand in, made from the solution.
+
+An exercise keeps its own in ``copies/``, as percent scripts of the cells that change.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.exercises.catalog import open_catalog
 from autograder.publish.build import read_notebook
 from autograder.publish.script import parse
 from autograder.publish.solution import Notebook, answered, solved
@@ -14,20 +18,17 @@ GENERIC = ("reference", "sans_reponse", "illisible")
 """Samples that need no file: the solution, the released notebook, a truncated file."""
 
 
-def sample_names(folder: Path, exercise: str) -> tuple[str, ...]:
-    """Names of the samples of one exercise.
-
-    Parameters
-    ----------
-    folder : Path
-        ``tests/copies`` of the repository.
-    exercise : str
-        ``theme/exercise``.
-    """
-    return (*GENERIC, *sorted(path.stem for path in (folder / exercise).glob("*.py")))
+def sample_names(course: Course, exercise: str) -> tuple[str, ...]:
+    """Names of the samples of one exercise."""
+    return (*GENERIC, *sorted(path.stem for path in sample_folder(course, exercise).glob("*.py")))
 
 
-def sample(course: Course, folder: Path, exercise: str, name: str) -> bytes:
+def sample_folder(course: Course, exercise: str) -> Path:
+    """Folder of an exercise's own samples."""
+    return open_catalog(course.root).folder(exercise) / "copies"
+
+
+def sample(course: Course, exercise: str, name: str) -> bytes:
     """Bytes of a sample copy's notebook."""
     if name == "sans_reponse":
         return (course.release / f"{exercise}.ipynb").read_bytes()
@@ -36,7 +37,7 @@ def sample(course: Course, folder: Path, exercise: str, name: str) -> bytes:
         return content[: len(content) // 2]
     if name == "reference":
         return content
-    script = (folder / exercise / f"{name}.py").read_text(encoding="utf-8")
+    script = (sample_folder(course, exercise) / f"{name}.py").read_text(encoding="utf-8")
     return to_bytes(answered(reference(course, exercise), parse(script)))
 
 

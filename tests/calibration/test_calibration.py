@@ -10,10 +10,9 @@ from autograder.calibration.campaign import Plan, measure_world
 from autograder.calibration.report import criteria, cube, data_path, lines, markdown
 from autograder.calibration.tolerance import bounds, factor
 from autograder.course import Course
-from autograder.exercises.catalog import EXERCISES
 from autograder.publish.build import read_notebook
 from autograder.publish.solution import solved
-from tests.conftest import ROOT, SAMPLES
+from tests.conftest import CATALOG, EXERCISES, ROOT
 
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES)
 WORLDS, TRAININGS, DRAWS = 10, 5, 20
@@ -53,7 +52,8 @@ def test_a_recomputed_sample_gives_the_committed_scores(
 ) -> None:
     source = read_notebook(repository.source / f"{exercise}.ipynb")
     plan = Plan(
-        exercise, solved(source, repository.fingerprint), SAMPLES / exercise, trainings=1
+        exercise, solved(source, repository.fingerprint), CATALOG.folder(exercise) / "copies",
+        trainings=1,
     )
     world = 3
     again = measure_world(plan, world, range(1))

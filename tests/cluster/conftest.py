@@ -12,7 +12,7 @@ import pytest
 from autograder.commands.construire import build
 from autograder.course import Course, open_course
 from autograder.publish.samples import sample
-from tests.conftest import ROOT, SAMPLES
+from tests.conftest import ROOT
 
 GUIDE = ROOT / "docs" / "grappe.md"
 EXERCISE = "introduction/pourquoi_apprendre"
@@ -52,7 +52,7 @@ def own_course(course: Course, tmp_path: Path) -> Course:
     for student, name in STUDENTS.items():
         path = own.submitted / student / f"{EXERCISE}.ipynb"
         path.parent.mkdir(parents=True)
-        path.write_bytes(sample(own, SAMPLES, EXERCISE, name))
+        path.write_bytes(sample(own, EXERCISE, name))
     return own
 
 

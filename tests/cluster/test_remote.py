@@ -18,13 +18,16 @@ from autograder.cohort.fingerprint import this_engine
 from autograder.cohort.job import Setup, WorkersLost
 from autograder.cohort.remote import Order, PaperMissing, grade_order, keep, prepare
 from autograder.course import Course
-from autograder.publish.paper import Paper
+from autograder.papers import Paper
 from autograder.room import Limits
 from tests.cluster.conftest import EXERCISE
 
 ENGINE = this_engine()
 SETUP = Setup("aucune", Limits())
-PAPER = Paper(EXERCISE, "cours", "juin", 60, (), {}, {}, {})
+PAPER = Paper(
+    exercise=EXERCISE, title="Essai", course="cours", session="juin", seconds=60,
+    questions=(), draws={}, notebook={}, files={},
+)
 
 
 @pytest.fixture

@@ -20,12 +20,13 @@ from autograder.cohort.store import Store, deterministic
 from autograder.errors import InfrastructureError
 from autograder.grading.outcome import Outcome, Status
 from autograder.outils.judge import Entry, Score, Transcript, Verdict
-from autograder.publish.paper import Paper
+from autograder.outils.metrics.classification import ROC_AUC
+from autograder.papers import Paper
 from autograder.room import Limits
 
 OUTCOME = Outcome(
     status=Status.GRADED,
-    verdicts=(Verdict("q1", 1.5, 2.0, (Score("roc_auc", 0.8, 0.7, 0.9, 0.5, 1.5, 2.0),)),
+    verdicts=(Verdict("q1", 1.5, 2.0, (Score(ROC_AUC.scale, 0.8, 0.7, 0.9, 0.5, 1.5, 2.0),)),
      Verdict("q2", 0.0, 2.0, message="Vide.")),
     notebook={"cells": [{"source": "é"}]},
     transcripts={
@@ -34,7 +35,11 @@ OUTCOME = Outcome(
     },
     isolation="bulle", seconds=1.5, cpu_seconds=1.25,
 )
-PAPER = Paper("theme/a", "cours", "juin", 60, (), {}, {}, {}, "empreinte")
+PAPER = Paper(
+    exercise="theme/a", title="Essai", course="cours", session="juin", seconds=60,
+    questions=(), draws={}, notebook={}, files={},
+    fingerprint="empreinte",
+)
 LIMITS = Limits()
 
 

@@ -19,7 +19,6 @@ from autograder.cli import main
 from autograder.cohort.run import Graded, Job, work
 from autograder.course import Course, open_course
 from autograder.publish.samples import reference, sample, to_bytes
-from tests.conftest import SAMPLES
 
 EXERCISE = "introduction/pourquoi_apprendre"
 STUDENTS = {
@@ -38,7 +37,7 @@ def own_course(course: Course, tmp_path: Path) -> Course:
         path = own.submitted / student / f"{EXERCISE}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_bytes(
-            sample(own, SAMPLES, EXERCISE, name) if name != "autre cours" else foreign(own)
+            sample(own, EXERCISE, name) if name != "autre cours" else foreign(own)
         )
     (folder / "liste.csv").write_text("etudiant\n" + "\n".join([*STUDENTS, "zoe"]) + "\n")
     return own

@@ -7,20 +7,23 @@ import pandas as pd
 import pytest
 
 from autograder.course import Course
-from autograder.exercises.catalog import EXERCISES, load
 from autograder.outils.core import Draw
 from autograder.outils.exams import Predictions
 from autograder.outils.judge import examine, judge, measure, replay
 from autograder.outils.payload import canonical
-from autograder.publish.paper import read
+from autograder.papers import read
+from tests.conftest import CATALOG, EXERCISES
 
 
 def exam_of(exercise: str, question_id: str) -> object:
-    return next(q.exam for q in load(exercise).questions if q.id == question_id)
+    return next(q.exam for q in CATALOG.load(exercise).questions if q.id == question_id)
 
 
 HIDDEN = [
-    (name, question.id) for name in EXERCISES for question in load(name).questions if question.draw
+    (name, question.id)
+    for name in EXERCISES
+    for question in CATALOG.load(name).questions
+    if question.draw
 ]
 every_hidden = pytest.mark.parametrize(("exercise", "question_id"), HIDDEN)
 every_prediction = pytest.mark.parametrize(
@@ -74,7 +77,7 @@ def test_inputs_hold_no_column_of_the_truth(
 
 @every_hidden
 def test_anchors_leave_room_for_a_score(course: Course, exercise: str, question_id: str) -> None:
-    question = next(q for q in load(exercise).questions if q.id == question_id)
+    question = next(q for q in CATALOG.load(exercise).questions if q.id == question_id)
     draw = draw_of(course, exercise, question_id)
     for criterion in question.criteria:
         baseline, oracle = draw.anchors[criterion.metric]
@@ -86,7 +89,7 @@ def test_anchors_leave_room_for_a_score(course: Course, exercise: str, question_
 def test_replayed_transcript_gives_the_same_verdict(
     course: Course, exercise: str, question_id: str
 ) -> None:
-    question = next(q for q in load(exercise).questions if q.id == question_id)
+    question = next(q for q in CATALOG.load(exercise).questions if q.id == question_id)
     draw = draw_of(course, exercise, question_id)
 
     def middle(ask: object) -> object:
@@ -105,12 +108,11 @@ def test_replayed_transcript_gives_the_same_verdict(
 
 
 def test_another_session_has_other_draws(course: Course) -> None:
-    from autograder.publish.paper import draw_hidden
-    from autograder.publish.student import setting
+    from autograder.publish.setting import hidden_draws, setting
 
     place = setting(course, "medecine_sante/imagerie_medicale")
     first, second = (
-        draw_hidden(course.in_session(name), place)["q3"].truth["cliches"]["maligne"]
+        hidden_draws(course.in_session(name), place)["q3"].truth["cliches"]["maligne"]
         for name in ("demo", "rattrapage")
     )
     assert not first.equals(second)

@@ -9,20 +9,21 @@ import pandas as pd
 import pytest
 
 from autograder.course import Course
-from autograder.exercises.catalog import EXERCISES, load
 from autograder.outils.bareme import question_from_json, question_to_json
 from autograder.outils.core import Question
-from autograder.outils.exams import Choices, Functions, Predictions, Values
+from autograder.outils.exams import Choices, Functions, Predictions, Values, general, load_parts
 from autograder.outils.judge import Verdict, examine, judge
 from autograder.outils.respondents import local
-from autograder.publish.paper import read
+from autograder.papers import read
+from autograder.publish.student import own_modules
+from tests.conftest import CATALOG, EXERCISES
 
-QUESTIONS = [(name, question.id) for name in EXERCISES for question in load(name).questions]
+QUESTIONS = [(name, question.id) for name in EXERCISES for question in CATALOG.load(name).questions]
 every_question = pytest.mark.parametrize(("exercise", "question_id"), QUESTIONS)
 
 
 def find(exercise: str, question_id: str) -> Question:
-    return next(q for q in load(exercise).questions if q.id == question_id)
+    return next(q for q in CATALOG.load(exercise).questions if q.id == question_id)
 
 
 def answered(course: Course, exercise: str, question_id: str, answer: object) -> Verdict:
@@ -102,12 +103,17 @@ def test_answer_of_the_wrong_kind_is_a_fault_in_french(
 @every_question
 def test_question_survives_the_student_folder(exercise: str, question_id: str) -> None:
     question = find(exercise, question_id)
-    assert question_from_json(question_to_json(question)) == question
+    sources = own_modules(CATALOG.folder(exercise))
+    parts = general() | load_parts(exercise.partition("/")[2], sources)
+    again = question_from_json(question_to_json(question), parts)
+    assert question_to_json(again) == question_to_json(question)
+    assert again.criteria == question.criteria
+    #(question_to_json(question), parts) == question
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_points_are_shared_as_promised(exercise: str) -> None:
-    questions = load(exercise).questions
+    questions = CATALOG.load(exercise).questions
     on_hidden_data = sum(question.points for question in questions if question.draw)
     assert sum(question.points for question in questions) == 20
     assert on_hidden_data >= 12

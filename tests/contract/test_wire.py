@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from autograder.course import Course
-from autograder.exercises.catalog import EXERCISES, load
 from autograder.outils.judge import examine, measure, replay
 from autograder.outils.respondents import local
-from autograder.publish.paper import read
+from autograder.papers import read
+from tests.conftest import CATALOG, EXERCISES
 from tests.contract.test_questions import trivial_answers
 from tests.outils.test_judge import over_the_wire
 
-QUESTIONS = [(name, question.id) for name in EXERCISES for question in load(name).questions]
+QUESTIONS = [(name, question.id) for name in EXERCISES for question in CATALOG.load(name).questions]
 
 
 @pytest.mark.parametrize(("exercise", "question_id"), QUESTIONS)
 def test_the_three_respondents_agree(course: Course, exercise: str, question_id: str) -> None:
-    question = next(q for q in load(exercise).questions if q.id == question_id)
+    question = next(q for q in CATALOG.load(exercise).questions if q.id == question_id)
     draw = read(course.paper(exercise)).draws[question_id]
     answer = trivial_answers(question)[1]
     at_the_desk = examine(question.exam, draw, local(answer))

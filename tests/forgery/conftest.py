@@ -11,8 +11,7 @@ import pytest
 
 from autograder.grading.grade import grade
 from autograder.grading.outcome import Outcome
-from autograder.outils.environments import ENVIRONMENTS
-from autograder.publish.paper import Paper
+from autograder.papers import Paper
 from autograder.room import Limits, Room, open_room
 
 from . import tiny_exercise as tiny
@@ -21,15 +20,8 @@ from .leftovers import leftovers
 LIMITS = Limits(wall=30.0, cpu=20.0)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def environment() -> Iterator[None]:
-    ENVIRONMENTS[tiny.ENVIRONMENT] = tiny.levels
-    yield
-    del ENVIRONMENTS[tiny.ENVIRONMENT]
-
-
 @pytest.fixture(scope="session")
-def paper(environment: None, private: Path) -> Paper:
+def paper(private: Path) -> Paper:
     return tiny.make_paper()
 
 

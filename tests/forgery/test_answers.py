@@ -6,7 +6,7 @@ import pytest
 
 from autograder.grading.grade import grade
 from autograder.grading.outcome import Outcome
-from autograder.publish.paper import Paper
+from autograder.papers import Paper
 from autograder.room import Room
 
 from . import tiny_exercise as tiny

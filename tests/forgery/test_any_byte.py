@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from autograder.grading.grade import grade
 from autograder.grading.outputs import clean
+from autograder.papers import Paper
 from autograder.platforms.nbgrader.handed_in import cells_of
 from autograder.platforms.nbgrader.prose import markdown
-from autograder.publish.paper import Paper
 
 from . import tiny_exercise as tiny
 from .conftest import LIMITS

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.outils.core import Draw
 from autograder.outils.payload import canonical
-from autograder.publish.paper import Paper
+from autograder.papers import Paper
 
 from . import tiny_exercise as tiny
 from .conftest import LIMITS

@@ -11,15 +11,12 @@ import pytest
 from autograder.cohort.copies import find, read
 from autograder.cohort.run import Graded, Job, Setup, run
 from autograder.grading.outcome import Failure, Outcome
-from autograder.publish.paper import save
+from autograder.papers import save
 
 from . import test_notebook, test_violence
 from . import tiny_exercise as tiny
 from .conftest import LIMITS
 
-QUESTIONS = tuple(question for question in tiny.QUESTIONS if question.id != "q6")
-"""Workers are fresh processes: they know the course's environments only, not the tests'."""
-POINTS = sum(question.points for question in QUESTIONS)
 HONEST = ("alice", "milieu", "zoe")
 KILLER = test_violence.MODELS["killing everything"]
 NOTEBOOKS = {
@@ -51,7 +48,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Graded]:
     (folder / "voleur").mkdir()
     (folder / "voleur" / "theme_essai").symlink_to(folder / "alice" / "theme_essai")
     paper = tmp_path_factory.mktemp("sujets") / "essai.zip"
-    save(tiny.make_paper(QUESTIONS), paper)
+    save(tiny.make_paper(), paper)
     setup = Setup("bulle", replace(LIMITS, wall=60.0, cpu=4.0))
     copies = find(folder, (tiny.EXERCISE,), None)
     jobs = [Job(submission=one, copy=read(one), paper=paper, setup=setup) for one in copies]
@@ -69,13 +66,13 @@ def test_an_honest_copy_has_full_marks(graded: dict[str, Graded], student: str) 
     outcome, alice = graded[student].result, graded["alice"].result
     assert isinstance(outcome, Outcome)
     assert isinstance(alice, Outcome)
-    assert outcome.points == pytest.approx(POINTS), outcome
+    assert outcome.points == pytest.approx(tiny.POINTS), outcome
     assert outcome.verdicts == alice.verdicts
 
 
 def test_no_attack_earns_a_point(graded: dict[str, Graded]) -> None:
     points = {s: o.points for s, one in graded.items() if isinstance(o := one.result, Outcome)}
-    assert {s: value for s, value in points.items() if value} == dict.fromkeys(HONEST, POINTS)
+    assert {s: value for s, value in points.items() if value} == dict.fromkeys(HONEST, tiny.POINTS)
 
 
 def test_each_attack_has_its_status(graded: dict[str, Graded]) -> None:

@@ -16,7 +16,7 @@ from autograder.cohort.copies import MAX_DEPTH, MAX_SIDE_FILES, Submission, find
 from autograder.cohort.copies import read as read_copy
 from autograder.grading.grade import grade
 from autograder.grading.outcome import Outcome
-from autograder.publish.paper import Paper
+from autograder.papers import Paper
 from autograder.room import Room
 
 from . import tiny_exercise as tiny

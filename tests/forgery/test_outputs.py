@@ -14,12 +14,12 @@ from autograder.grading.markup import ATTRIBUTES, EVERYWHERE, TAGS, sanitise
 from autograder.grading.notebook import MAX_CELLS, parse, rebuild
 from autograder.grading.outcome import Outcome
 from autograder.grading.outputs import clean
+from autograder.papers import Paper
 from autograder.platforms.nbgrader import budget
 from autograder.platforms.nbgrader.budget import SECONDS
 from autograder.platforms.nbgrader.handed_in import CUT, PLAIN, Shown, cells_of
 from autograder.platforms.nbgrader.page import CSS
 from autograder.platforms.nbgrader.prose import STYLE, markdown
-from autograder.publish.paper import Paper
 from autograder.room import Room
 from tests.grading.test_images import base64_of, png
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from autograder.grading.grade import grade
 from autograder.outils.core import Ask
-from autograder.publish.paper import Paper
+from autograder.papers import Paper
 
 from . import tiny_exercise as tiny
 from .hostile_peer import Peer, TakenRoom

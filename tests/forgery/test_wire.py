@@ -13,7 +13,7 @@ import pytest
 from autograder.grading.grade import grade
 from autograder.grading.outcome import Outcome
 from autograder.outils.core import Ask, Criterion
-from autograder.publish.paper import Paper
+from autograder.papers import Paper
 
 from . import tiny_exercise as tiny
 from .conftest import LIMITS

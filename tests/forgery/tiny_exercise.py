@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from autograder.outils import bareme
-from autograder.outils.core import Criterion, Draw, Measures, Question
-from autograder.outils.environments import State
+from autograder.outils.core import Criterion, Draw, Question
 from autograder.outils.exams import (
     EXACT,
     EXACT_ANCHORS,
@@ -25,31 +24,39 @@ from autograder.outils.exams import (
     Predictions,
     Values,
 )
-from autograder.outils.metrics import METRICS
-from autograder.outils.payload import canonical
-from autograder.outils.shape import Answer
-from autograder.publish.paper import Paper
+from autograder.outils.metrics.classification import ROC_AUC
+from autograder.outils.metrics.regression import MAE, RMSE
+from autograder.papers import Paper
 from autograder.publish.script import notebook, parse
-from autograder.publish.student import canonical_draw, tool_files
+from autograder.publish.setting import canonical_draw
+from autograder.publish.student import bareme_file, own_modules, tool_files
+from tests.conftest import CATALOG
+
+from .environment import LEVELS, STEPS
 
 EXERCISE, COURSE, SEED = "theme_essai/essai", "c0ffee0123456789", 20261122
-ENVIRONMENT = "niveaux_essai"
-ROWS, STEPS = 400, 4
+ROWS = 400
 QUESTIONS = (
     Question("q1", "Valeurs", Values((Field("a", 0, 9, 0.01), Field("b", 0, 9, 0.01))),
              (Criterion(EXACT, 0.0, 1.0, 2.0),)),
     Question("q2", "Fonction", Functions(1e-6), (Criterion(EXACT, 0.5, 1.0, 3.0),), draw="cas"),
-    Question("q3", "Scores", Predictions("mesures", "mesures", ("roc_auc",)),
-             (Criterion("roc_auc", 0.4, 0.9, 6.0),), draw="mesures"),
+    Question("q3", "Scores", Predictions("mesures", "mesures", (ROC_AUC,)),
+             (Criterion(ROC_AUC.scale, 0.4, 0.9, 6.0),), draw="mesures"),
     Question("q4", "Valeur numérique",
-             Predictions("mesures", "cible", ("rmse",), method="predict"),
-             (Criterion("rmse", 0.3, 0.9, 3.0),), draw="cible"),
+             Predictions("mesures", "cible", (RMSE,), method="predict"),
+             (Criterion(RMSE.scale, 0.3, 0.9, 3.0),), draw="cible"),
     Question("q5", "Choix", Choices((Item("x", "abcd"), Item("y", "abcd"))),
              (Criterion(EXACT, 0.25, 1.0, 2.0),)),
-    Question("q6", "Boucle", ClosedLoop(ENVIRONMENT), (Criterion("mae", 0.3, 0.9, 4.0),),
+    Question("q6", "Boucle", ClosedLoop(LEVELS), (Criterion(MAE.scale, 0.3, 0.9, 4.0),),
              draw="niveaux"),
 )
 POINTS = 20.0
+TOOLS = {
+    path: content
+    for path, content in tool_files(CATALOG, CATALOG.ids).items()
+    if path.startswith("outils/metrics/") or path.count("/") == 1 or "/exams/" in path
+}
+"""The general tools, every exercise's metrics included."""
 
 GOOD = {
     "q1": "{'a': 1.5, 'b': 2.5}",
@@ -69,31 +76,6 @@ WEAK = {
     "q6": "lambda seen: [0.0] * len(seen)",
 }
 """Well-formed answers worth nothing: every point above is undeserved."""
-
-
-@dataclass(frozen=True)
-class Levels:
-    """Levels to predict one step ahead, revealed only after each prediction."""
-
-    table: pd.DataFrame
-    guesses: tuple[Answer, ...] = ()
-
-    def observe(self) -> pd.DataFrame | None:
-        time = len(self.guesses)
-        if time == STEPS - 1:
-            return None
-        return canonical(pd.DataFrame({"niveau": self.table[f"t{time}"]}))
-
-    def step(self, action: Answer) -> State:
-        return Levels(self.table, (*self.guesses, action))
-
-    def measures(self) -> Measures:
-        missed = [self.table[f"t{t + 1}"] - guess for t, guess in enumerate(self.guesses)]
-        return {"mae": float(np.mean(np.abs(missed)))}
-
-
-def levels(draw: Draw) -> State:
-    return Levels(draw.truth["niveaux"])
 
 
 def draws() -> dict[str, Draw]:
@@ -117,14 +99,14 @@ def _classes(rng: np.random.Generator) -> Draw:
     order = rng.permutation(ROWS)
     table = pd.DataFrame({"u": u + 3 * y, "v": rng.normal(size=ROWS)}).iloc[order]
     truth = pd.DataFrame({"y": y[order]})
-    best = METRICS["roc_auc"](truth, table["u"].to_numpy())
+    best = ROC_AUC(truth, table["u"].to_numpy())
     return Draw({"mesures": table}, {"mesures": truth}, {"roc_auc": (0.5, best)})
 
 
 def _targets(rng: np.random.Generator) -> Draw:
     table = pd.DataFrame({"u": rng.normal(size=ROWS), "v": rng.normal(size=ROWS)})
     truth = pd.DataFrame({"cible": 2 * table["u"] + 0.1 * rng.normal(size=ROWS)})
-    naive, best = (METRICS["rmse"](truth, table["u"].to_numpy() * share) for share in (0, 2))
+    naive, best = (RMSE(truth, table["u"].to_numpy() * share) for share in (0, 2))
     return Draw({"mesures": table}, {"cible": truth}, {"rmse": (naive, best)})
 
 
@@ -156,12 +138,27 @@ def released(questions: Sequence[Question] = QUESTIONS) -> dict[str, Any]:
 def make_paper(questions: tuple[Question, ...] = QUESTIONS) -> Paper:
     """Return the paper of the tiny exercise; its hidden draws are in no side file."""
     seconds = 60.0
-    described = bareme.to_json(bareme.Bareme(EXERCISE, COURSE, seconds, questions, {}, {}))
-    text = json.dumps({"format": 1, "construction": "", "exercices": {"essai": described}})
-    files = {**tool_files(), "bareme.json": text.encode(), "donnees/essai/m.csv": b"u,v\n1,2\n"}
-    kept = {question.id: draws()[question.id] for question in questions}
+    modules = own_modules(Path(__file__).parent)
+    described = bareme.to_json(bareme.Bareme(
+        EXERCISE, COURSE, seconds, questions, {}, {}, tuple(modules)
+    ))
     return Paper(
-        EXERCISE, COURSE, "examen", seconds, questions, kept, released(questions), files, "essai"
+        exercise=EXERCISE,
+        title="Essai",
+        course=COURSE,
+        session="examen",
+        seconds=seconds,
+        questions=questions,
+        draws={question.id: draws()[question.id] for question in questions},
+        notebook=released(questions),
+        files={
+            **TOOLS,
+            **{f"outils/essai/{name}.py": text.encode() for name, text in modules.items()},
+            "bareme.json": bareme_file({"essai": described}),
+            "donnees/essai/m.csv": b"u,v\n1,2\n",
+        },
+        modules=modules,
+        fingerprint="essai",
     )
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score, log_loss
 
-from autograder.outils.metrics import METRICS
+from autograder.exercises.finance.fraude_bancaire.metrics import LOG_LOSS, LOSS_AVOIDED
+from autograder.outils.metrics.rare_events import AVERAGE_PRECISION
 
 RNG = np.random.default_rng(0)
 CHANCE = RNG.beta(0.2, 4.0, 2000)
@@ -18,12 +19,12 @@ PRICED = pd.DataFrame({"prejudice": [100.0, 0.0, 40.0, 0.0], "cout": 15.0})
 def test_average_precision_of_labels_is_scikit_learns_even_with_ties() -> None:
     for scores in (CHANCE, CHANCE.round(1), np.zeros(2000)):
         expected = average_precision_score(LABELS["fraude"], scores)
-        assert METRICS["precision_moyenne_rare"](LABELS, scores) == pytest.approx(expected)
+        assert AVERAGE_PRECISION(LABELS, scores) == pytest.approx(expected)
 
 
 def test_the_exact_probability_has_the_best_expectation() -> None:
     truth = pd.DataFrame({"fraude": CHANCE})
-    better, worse = METRICS["precision_moyenne_rare"], METRICS["perte_log_rare"]
+    better, worse = AVERAGE_PRECISION, LOG_LOSS
     for other in (CHANCE * RNG.random(2000), np.full(2000, CHANCE.mean())):
         assert better(truth, CHANCE) > better(truth, other)
         assert worse(truth, CHANCE) < worse(truth, other)
@@ -32,20 +33,20 @@ def test_the_exact_probability_has_the_best_expectation() -> None:
 def test_log_loss_of_labels_is_scikit_learns_per_thousand_rows() -> None:
     claimed = CHANCE.clip(0.001, 0.999)
     expected = 1000 * log_loss(LABELS["fraude"], claimed)
-    assert METRICS["perte_log_rare"](LABELS, claimed) == pytest.approx(expected)
+    assert LOG_LOSS(LABELS, claimed) == pytest.approx(expected)
 
 
 def test_weights_bring_an_enriched_sample_back_to_the_real_frequency() -> None:
     kept = (LABELS["fraude"] == 1) | (np.arange(2000) % 4 == 0)
     sample = LABELS[kept].assign(poids=np.where(LABELS["fraude"][kept] == 1, 1, 4))
-    for name, tolerance in (("precision_moyenne_rare", 0.05), ("perte_log_rare", 10.0)):
-        whole, enriched = METRICS[name](LABELS, CHANCE), METRICS[name](sample, CHANCE[kept])
+    for metric, tolerance in ((AVERAGE_PRECISION, 0.05), (LOG_LOSS, 10.0)):
+        whole, enriched = metric(LABELS, CHANCE), metric(sample, CHANCE[kept])
         assert enriched == pytest.approx(whole, abs=tolerance)
 
 
 def test_log_loss_of_a_wrong_certainty_is_finite() -> None:
     for certain in (0.0, 1.0):
-        assert np.isfinite(METRICS["perte_log_rare"](LABELS, np.full(2000, certain)))
+        assert np.isfinite(LOG_LOSS(LABELS, np.full(2000, certain)))
 
 
 @pytest.mark.parametrize(
@@ -53,4 +54,4 @@ def test_log_loss_of_a_wrong_certainty_is_finite() -> None:
     [([0, 0, 0, 0], 0.0), ([1, 0, 0, 0], 60.71), ([1, 0, 1, 0], 78.57), ([1, 1, 1, 1], 57.14)],
 )
 def test_loss_avoided_deducts_every_alert(alerts: list[int], percent: float) -> None:
-    assert METRICS["prejudice_evite"](PRICED, np.array(alerts)) == pytest.approx(percent, abs=0.01)
+    assert LOSS_AVOIDED(PRICED, np.array(alerts)) == pytest.approx(percent, abs=0.01)

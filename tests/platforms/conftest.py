@@ -2,41 +2,25 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from autograder.course import Course, open_course
-from autograder.exercises import catalog
-from autograder.platforms.nbgrader import Register, generate
+from autograder.platforms.nbgrader import Register
 from tests.postgresql.server import FAST, Server, running
 
 from . import essai
 
 
 @pytest.fixture(scope="session")
-def essai_catalog() -> Iterator[None]:
-    """The catalog with the test exercises."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalog, "EXERCISES", (*catalog.EXERCISES, *essai.NAMES))
-        patch.setitem(catalog.THEMES, essai.THEME, "Essai")
-        for name in essai.NAMES:
-            module = ModuleType(f"autograder.exercises.{name.replace('/', '.')}")
-            module.EXERCISE = essai.exercise(name)  # type: ignore[attr-defined]
-            patch.setitem(sys.modules, module.__name__, module)
-        yield
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, essai_catalog: None) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course released once, with its papers."""
     root = tmp_path_factory.mktemp("cours") / "modele"
     essai.write_course(root)
     course = open_course(root)
-    generate(course, essai.THEME)
+    essai.release(course)
     essai.write_papers(course)
     return root
 
@@ -55,7 +39,7 @@ def template(server: Server, built: Path, tmp_path_factory: pytest.TempPathFacto
     root = tmp_path_factory.mktemp("postgresql") / "modele"
     shutil.copytree(built, root)
     essai.set_database(root, server.address(name))
-    generate(open_course(root), essai.THEME)
+    essai.release(open_course(root))
     return name
 
 

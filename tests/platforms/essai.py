@@ -7,27 +7,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import create_engine, text
 
 from autograder.course import Course
 from autograder.exercise_id import ExerciseId
-from autograder.exercises.model import Exercise, Family
 from autograder.grading.grade import without_run
 from autograder.grading.outcome import Outcome, Status
-from autograder.outils.core import Criterion, Draw, Question
-from autograder.outils.exams import EXACT, Field, Predictions, Values
-from autograder.platforms.nbgrader import configure
+from autograder.papers import read as read_paper
+from autograder.papers import save
+from autograder.platforms.nbgrader import configure, generate
 from autograder.platforms.nbgrader.settings import read as read_settings
-from autograder.publish.build import graded_files, read_notebook, release_files
-from autograder.publish.paper import Paper, draw_hidden, save
-from autograder.publish.paper import read as read_paper
+from autograder.publish.build import make_paper
 from autograder.publish.script import notebook, parse
-from autograder.publish.student import setting
 
 THEME = "essai"
 NAMES = ("essai/mini", "essai/second")
-ANSWERS = {"q1": {"valeurs": pd.DataFrame({"moyenne": [3.0]})}}
 
 SCRIPT = '''
 # %% [texte]
@@ -56,43 +50,45 @@ verifier("q2", modele)
 '''
 
 
-def _draw(oracle: float, rng: Any, size: int) -> Draw:
-    x = rng.normal(size=size)
-    truth = (x + 1.5 * rng.normal(size=size) > 0).astype(int)
-    return Draw(
+DECLARATION = '''"""Two questions: a value, worth 4, and scores, worth 6."""
+
+import numpy as np
+import pandas as pd
+
+from autograder.exercises.model import Drawn, Exercise, Family
+from autograder.exercises.questions import Number, Predict, Scored, Values
+from autograder.outils.metrics.classification import ROC_AUC
+
+NOISE = 1.5
+
+
+def points(place, size):
+    x = place.rng.normal(size=size)
+    truth = (x + NOISE * place.rng.normal(size=size) > 0).astype(int)
+    return Drawn(
         {"points": pd.DataFrame({"x": x.round(4)})},
         {"points": pd.DataFrame({"y": truth})},
-        {"roc_auc": (0.5, oracle)},
+        {ROC_AUC: (np.zeros(size), ORACLE)},
     )
 
 
-def exercise(name: str) -> Exercise:
-    """Two questions: a value, worth 4, and scores, worth 6.
-
-    The oracle of the second exercise is too low on purpose: good copies are to be reviewed.
-    """
-    oracle = 0.6 if name == NAMES[1] else 0.75
-    return Exercise(
-        id=name,
-        title="Essai d'exercice",
-        draw_world=lambda rng: float(rng.normal()),
-        tables=lambda world, rng: {"train": pd.DataFrame({"x": rng.normal(size=5).round(3)})},
-        questions=(
-            Question(
-                "q1", "Une moyenne", Values((Field("moyenne", 0, 10, 0.01),)),
-                (Criterion(EXACT, 0.0, 1.0, 4.0),),
-            ),
-            Question(
-                "q2", "Des scores", Predictions("points", "points", ("roc_auc",), method="call"),
-                (Criterion("roc_auc", 0.0, 0.9, 6.0),), draw="points",
-            ),
-        ),
-        families={"points": Family(
-            lambda world, tables, rng, size: _draw(oracle, rng, size), hidden=400, validation=50,
-        )},
-        answers=lambda world, tables: ANSWERS,
-        seconds=60.0,
-    )
+EXERCISE = Exercise(
+    title="Essai d'exercice",
+    world=lambda rng: float(rng.normal()),
+    data=lambda world, rng: {"train": pd.DataFrame({"x": rng.normal(size=5).round(3)})},
+    seconds=60.0,
+    q1=Values(
+        "Une moyenne", points=4,
+        moyenne=Number(right=lambda data: 3.0, within=(0, 10), tolerance=0.01),
+    ),
+    q2=Predict(
+        title="Des scores", family=Family("points", points, hidden=400, validation=50),
+        truth="points", method="call", scores=(Scored(ROC_AUC, 6, floor=0.0, target=0.9),),
+    ),
+)
+'''
+"""The oracle of the second exercise is too low on purpose: good copies are to be reviewed."""
+ORACLES = {NAMES[0]: "x", NAMES[1]: "x + 4 * place.rng.normal(size=size)"}
 
 
 @dataclass(frozen=True)
@@ -128,6 +124,9 @@ def write_course(root: Path, settings: str = "") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         script = SCRIPT.replace("NOM", ExerciseId(name).name)
         path.write_text(json.dumps(notebook(parse(script), name), indent=1))
+        declaration = root / "exercices" / name / "__init__.py"
+        declaration.parent.mkdir(parents=True, exist_ok=True)
+        declaration.write_text(DECLARATION.replace("ORACLE", ORACLES[name]))
 
 
 def set_database(root: Path, address: str) -> None:
@@ -155,17 +154,16 @@ def empty_gradebook(course: Any) -> None:
     engine.dispose()
 
 
+def release(course: Any) -> None:
+    """Release every exercise of the course."""
+    for name in NAMES:
+        generate(course, name)
+
+
 def write_papers(course: Any) -> None:
     """Papers of a released course."""
     for name in NAMES:
-        place = setting(course, name)
-        files = graded_files(release_files(course, THEME), place.exercise)
-        released = read_notebook(course.release / f"{name}.ipynb")
-        paper = Paper(
-            name, course.fingerprint, course.session, 60.0, place.exercise.questions,
-            draw_hidden(course, place), released, files,
-        )
-        save(paper, course.paper(name))
+        save(make_paper(course, name), course.paper(name))
 
 
 def outcome(course: Any, status: str = "noté", name: str = NAMES[0], **points: float) -> Outcome:

@@ -13,8 +13,8 @@ from autograder.course import Course
 from autograder.grading.grade import without_run
 from autograder.grading.notebook import parse, rebuild
 from autograder.grading.outcome import Outcome, Status
+from autograder.papers import read as read_paper
 from autograder.platforms.nbgrader import Register
-from autograder.publish.paper import read as read_paper
 from tests.grading.test_images import base64_of, png
 
 from .essai import Copy, api, outcome

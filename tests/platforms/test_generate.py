@@ -12,6 +12,8 @@ from autograder.errors import CourseError
 from autograder.grading.outcome import Status
 from autograder.platforms.nbgrader import Register, generate, is_generated
 
+from . import essai
+
 
 def tree(root: Path) -> dict[str, bytes]:
     return {
@@ -64,7 +66,7 @@ def test_stock_command_in_a_fresh_clone_gives_the_same_release(
 
     before = tree(course.release)
     (course.root / "gradebook.db").unlink()
-    assert not is_generated(course, "essai")
+    assert not all(is_generated(course, name) for name in essai.NAMES)
     monkeypatch.chdir(course.root)
     GenerateAssignmentApp.clear_instance()
     app = GenerateAssignmentApp.instance()
@@ -72,12 +74,12 @@ def test_stock_command_in_a_fresh_clone_gives_the_same_release(
     app.start()
     app.reset()
     assert tree(course.release) == before
-    assert is_generated(course, "essai")
+    assert all(is_generated(course, name) for name in essai.NAMES)
 
 
 def test_new_cell_is_refused_once_copies_are_recorded(course: Course) -> None:
     from autograder.grading.grade import without_run
-    from autograder.publish.paper import read
+    from autograder.papers import read
 
     with Register(course) as register:
         register.ensure(["essai/mini"])
@@ -86,13 +88,13 @@ def test_new_cell_is_refused_once_copies_are_recorded(course: Course) -> None:
     before = tree(course.release)
     change(course, "q1", lambda cells, cell: cells.append(named(cell, "q9")))
     with pytest.raises(CourseError, match=r"déjà des copies.*\+ mini/q9 \(note\)"):
-        generate(course, "essai")
+        essai.release(course)
     assert tree(course.release) == before
 
 
 def test_new_cell_is_released_while_no_copy_is_recorded(course: Course) -> None:
     change(course, "q1_reponse", lambda cells, cell: cells.append(named(cell, "q9_reponse")))
-    generate(course, "essai")
+    essai.release(course)
     assert "q9_reponse" in (course.release / "essai" / "mini.ipynb").read_text()
 
 
@@ -107,7 +109,7 @@ def test_other_questions_or_points_than_the_exam_are_refused(
     before = tree(course.release)
     change(course, "q1", edit)
     with pytest.raises(CourseError, match=message):
-        generate(course, "essai")
+        essai.release(course)
     assert tree(course.release) == before
 
 
@@ -116,7 +118,7 @@ def test_files_that_would_leak_from_source_are_refused(course: Course, name: str
     (course.source / "essai" / name).write_text("secret")
     before = tree(course.release)
     with pytest.raises(CourseError, match=name):
-        generate(course, "essai")
+        essai.release(course)
     assert tree(course.release) == before
 
 
@@ -124,20 +126,20 @@ def test_damaged_source_is_refused_before_anything_is_deleted(course: Course) ->
     (course.source / "essai" / "mini.ipynb").write_text("{")
     before = tree(course.release)
     with pytest.raises(CourseError, match="lisible"):
-        generate(course, "essai")
+        essai.release(course)
     assert tree(course.release) == before
 
 
 def test_unknown_theme_is_refused_in_french(course: Course) -> None:
-    with pytest.raises(CourseError, match="Aucun carnet du catalogue"):
-        generate(course, "inconnu")
+    with pytest.raises(CourseError, match="Aucun carnet d’un exercice connu"):
+        generate(course, "inconnu/rien")
 
 
 def test_notebook_outside_the_catalog_is_refused(course: Course) -> None:
     source = course.source / "essai"
     (source / "intrus.ipynb").write_bytes((source / "mini.ipynb").read_bytes())
     with pytest.raises(CourseError, match="essai/intrus"):
-        generate(course, "essai")
+        essai.release(course)
 
 
 def test_configuration_names_every_class_it_needs(course: Course) -> None:

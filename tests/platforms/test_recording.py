@@ -11,6 +11,7 @@ import pytest
 from autograder.course import Course
 from autograder.errors import CourseError, InfrastructureError, PaperError
 from autograder.outils.judge import Score
+from autograder.outils.metrics.classification import ROC_AUC
 from autograder.platforms.nbgrader import Register
 from autograder.platforms.nbgrader.gradebook import Database
 from autograder.platforms.nbgrader.settings import read as read_settings
@@ -90,7 +91,7 @@ def test_a_correction_is_to_be_reviewed_when_the_copy_changed(
 
 def test_a_reviewed_copy_is_no_longer_to_review(register: Register, course: Course) -> None:
     done = outcome(course, "à relire", q2=6.0)
-    high = Score("roc_auc", 0.9, 0.5, 0.75, 1.6, 6.0, 6.0)
+    high = Score(ROC_AUC.scale, 0.9, 0.5, 0.75, 1.6, 6.0, 6.0)
     verdicts = (done.verdicts[0], replace(done.verdicts[1], scores=(high,)))
     done = replace(done, verdicts=verdicts)
     assert register.record("alice", MINI, done, None).status == "à relire"

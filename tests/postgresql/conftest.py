@@ -8,7 +8,6 @@ from tests.platforms.conftest import (
     built,
     copy,
     course,
-    essai_catalog,
     make_course,
     postgresql,
     server,
@@ -16,7 +15,7 @@ from tests.platforms.conftest import (
 )
 
 __all__ = [
-    "built", "copy", "course", "essai_catalog", "make_course", "postgresql", "server", "template",
+    "built", "copy", "course", "make_course", "postgresql", "server", "template",
 ]
 
 

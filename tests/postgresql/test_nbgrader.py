@@ -10,8 +10,8 @@ import pytest
 
 from autograder.course import Course, open_course
 from autograder.platforms import Recorded
-from autograder.platforms.nbgrader import Register, generate, is_generated
-from tests.platforms.essai import NAMES, THEME, Copy, api, autograde, outcome
+from autograder.platforms.nbgrader import Register, is_generated
+from tests.platforms.essai import NAMES, THEME, Copy, api, autograde, outcome, release
 
 RIGHT = 'reponse = {"moyenne": 3.0}'
 GOOD = 'modele = lambda table: table["x"].to_numpy()'
@@ -76,6 +76,6 @@ def test_formgrader_lists_corrects_and_comments(course: Course) -> None:
 
 
 def test_a_released_theme_is_known(course: Course) -> None:
-    assert is_generated(course, THEME)
-    generate(course, THEME)
-    assert is_generated(course, THEME)
+    assert all(is_generated(course, name) for name in NAMES)
+    release(course)
+    assert all(is_generated(course, name) for name in NAMES)

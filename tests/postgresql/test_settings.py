@@ -11,9 +11,9 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import CourseError, InfrastructureError
-from autograder.platforms.nbgrader import Register, generate
+from autograder.platforms.nbgrader import Register
 from autograder.platforms.nbgrader.settings import read
-from tests.platforms.essai import NAMES, THEME, outcome
+from tests.platforms.essai import NAMES, outcome, release
 from tests.postgresql import server as cluster
 from tests.postgresql.server import USER, Server
 
@@ -76,7 +76,7 @@ def test_a_silent_server_is_a_fault_that_tells_no_password(course: Course) -> No
     with pytest.raises(InfrastructureError, match="carnet de notes") as refused, Register(course):
         pass
     with pytest.raises(InfrastructureError, match="carnet de notes") as again:
-        generate(course, THEME)
+        release(course)
     assert "tres-secret" not in f"{refused.value} {again.value} {read(course.root)!r}"
 
 

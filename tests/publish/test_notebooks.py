@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from autograder.course import Course
-from autograder.exercises.catalog import EXERCISES, load
 from autograder.publish.build import read_notebook
 from autograder.publish.typography import markdown
+from tests.conftest import CATALOG, EXERCISES
 
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES)
 SECTIONS = (
@@ -66,7 +66,7 @@ def test_cells_match_the_questions(repository: Course, exercise: str) -> None:
         for cell in cells
         if cell["metadata"].get("nbgrader", {}).get("grade")
     }
-    assert graded == {question.id: question.points for question in load(exercise).questions}
+    assert graded == {question.id: question.points for question in CATALOG.load(exercise).questions}
     for cell in cells:
         nbgrader = cell["metadata"].get("nbgrader")
         if nbgrader:
@@ -79,7 +79,7 @@ def test_cells_match_the_questions(repository: Course, exercise: str) -> None:
 @every_exercise
 def test_every_question_has_a_hint(repository: Course, exercise: str) -> None:
     text = prose(source(repository, exercise))
-    asked = [q for q in load(exercise).questions if not q.id.endswith("6")]
+    asked = [q for q in CATALOG.load(exercise).questions if not q.id.endswith("6")]
     assert text.count("<summary>Indice</summary>") >= len(asked) - 1
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import PaperError
+from autograder.papers import read, save
+from autograder.papers.tables import from_csv_gz
 from autograder.publish.build import release_files
-from autograder.publish.paper import read, save
-from autograder.publish.tables import from_csv_gz
 
 EXERCISE = "medecine_sante/imagerie_medicale"
 

@@ -10,6 +10,7 @@ import pytest
 from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Outcome, Status
 from autograder.outils.judge import Score, Verdict
+from autograder.outils.metrics.classification import ROC_AUC
 from autograder.reports.notes import (
     COLUMNS,
     Grade,
@@ -95,7 +96,7 @@ def test_infrastructure_fault_leaves_the_mean_empty(tmp_path: Path) -> None:
 
 
 def test_detail_has_one_row_per_criterion(tmp_path: Path) -> None:
-    score = Score("roc_auc", 0.81234, 0.7, 0.8, 0.9, 3.0, 3.0)
+    score = Score(ROC_AUC.scale, 0.81234, 0.7, 0.8, 0.9, 3.0, 3.0)
     verdicts = (Verdict("q1", 3.0, 3.0, (score,)), Verdict("q2", 0.0, 2.0, message="Vide."))
     path = tmp_path / "detail.csv"
     outcome = Outcome(status=Status.GRADED, verdicts=verdicts)

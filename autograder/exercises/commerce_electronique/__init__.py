@@ -1,1 +1,4 @@
-"""Electronic commerce."""
+"""Theme « Commerce électronique »."""
+
+TITLE = "Commerce électronique"
+RANK = 3

@@ -1,1 +1,4 @@
 """Theme « Finance »."""
+
+TITLE = "Finance"
+RANK = 2

@@ -1,1 +1,4 @@
 """Theme « Introduction »."""
+
+TITLE = "Introduction"
+RANK = 0

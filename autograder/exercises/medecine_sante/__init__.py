@@ -1,1 +1,4 @@
 """Theme « Médecine et santé »."""
+
+TITLE = "Médecine et santé"
+RANK = 1

@@ -19,7 +19,5 @@ def rmse(truth: pd.DataFrame, values: Answer) -> float:
     return float(np.sqrt(np.mean((first(truth) - values) ** 2)))
 
 
-METRICS = {
-    "mae": Metric(mean_absolute_error, "Erreur absolue moyenne"),
-    "rmse": Metric(rmse, "Erreur quadratique moyenne (racine)"),
-}
+MAE = Metric("mae", "Erreur absolue moyenne", function=mean_absolute_error)
+RMSE = Metric("rmse", "Erreur quadratique moyenne (racine)", function=rmse)

@@ -20,12 +20,12 @@ from autograder.cohort.copies import Submission
 from autograder.cohort.copies import read as read_copy
 from autograder.cohort.run import Job, Setup, work
 from autograder.errors import AutograderError
+from autograder.papers import read as read_paper
 from autograder.platforms.nbgrader.directory import carry, course_of, notebooks_only
 from autograder.platforms.nbgrader.files import digest
 from autograder.platforms.nbgrader.recording import Register
 from autograder.platforms.nbgrader.settings import read as read_settings
 from autograder.publish.digest import exercises_with_source
-from autograder.publish.paper import read as read_paper
 from autograder.room import Limits
 
 

@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.platforms.nbgrader.settings import read
+from autograder.platforms.nbgrader.shipping.stubs import CODE_STUB, TEXT_STUB
 
 HERE = __name__.rpartition(".")[0]
-CODE_STUB = "# Votre code ici"
-"""Raises nothing: a name preset to ``...`` above it keeps the next cells running."""
-TEXT_STUB = "*Votre réponse ici*"
 
 
 def configure(c: Any, root: Path) -> None:
@@ -56,7 +54,7 @@ def _release(section: Any) -> None:
     section.force = True  # a fresh clone has release/ but no gradebook: fill it anyway
     section.exporter_class = f"{HERE}.release.ReleaseExporter"
     # After nbgrader's own: nothing that these add is cleared or counted as a cell.
-    section.preprocessors.extend([f"{HERE}.stamp.Stamp", f"{HERE}.ship.Ship"])
+    section.preprocessors.extend([f"{HERE}.shipping.stamp.Stamp", f"{HERE}.shipping.ship.Ship"])
 
 
 def _autograde(section: Any) -> None:

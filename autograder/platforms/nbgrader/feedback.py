@@ -12,15 +12,14 @@ from nbgrader.converters import NbGraderException
 
 from autograder.cohort.copies import Submission
 from autograder.cohort.copies import read as read_copy
-from autograder.exercises.catalog import load
+from autograder.papers import Paper
+from autograder.papers import read as read_paper
 from autograder.platforms.nbgrader.directory import CARRIED, carry, course_of, notebooks_only
 from autograder.platforms.nbgrader.files import replace_file
 from autograder.platforms.nbgrader.handed_in import cells_of
 from autograder.platforms.nbgrader.page import Page, Result, render
 from autograder.platforms.nbgrader.recording import Register
 from autograder.platforms.recorded import Recorded
-from autograder.publish.paper import Paper
-from autograder.publish.paper import read as read_paper
 
 
 class FeedbackExporter(Exporter):  # type: ignore[misc]
@@ -60,7 +59,7 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]
         copy = read_copy(Submission(student, exercise, source)).notebook
         paper = read_paper(course.paper(exercise))
         return Page(
-            course.name, course.demonstration, load(exercise).title, student, recorded,
+            course.name, course.demonstration, paper.title, student, recorded,
             paper.points, _results(graded, recorded, paper), comments, *cells_of(copy, graded),
         )
 

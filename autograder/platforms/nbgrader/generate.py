@@ -1,9 +1,9 @@
-"""``generate``: a theme's release, exactly as nbgrader's own command makes it."""
+"""``generate``: an exercise's release, exactly as nbgrader's own command makes it."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,11 +12,13 @@ from sqlalchemy.exc import DBAPIError
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.exercise_id import ExerciseId
 from autograder.platforms.nbgrader.config import configure
 from autograder.platforms.nbgrader.engine import open_engine, reader
 from autograder.platforms.nbgrader.gradebook import faults
 from autograder.platforms.nbgrader.settings import read
 from autograder.publish.digest import exercises_with_source
+from autograder.publish.student import prune
 
 IN_GRADEBOOK = """
     SELECT notebook.name FROM notebook JOIN assignment ON assignment.id = notebook.assignment_id
@@ -24,22 +26,22 @@ IN_GRADEBOOK = """
 """
 
 
-def generate(course: Course, theme: str) -> None:
-    """Make ``release/<theme>`` and record its cells in the gradebook.
+def generate(course: Course, exercise: ExerciseId) -> None:
+    """Make an exercise's part of ``release/<theme>`` and record its cells in the gradebook.
 
     Not for threads: nbgrader changes the current folder while it works.
 
     Parameters
     ----------
     course : Course
-        Whose ``source/<theme>`` is released.
-    theme : str
-        Name of its folder.
+        Whose ``source/`` is released.
+    exercise : ExerciseId
+        ``theme/exercise``.
 
     Raises
     ------
     CourseError
-        If the theme cannot be released; when recorded copies forbid it, nothing changed.
+        If it cannot be released; when recorded copies forbid it, nothing changed.
     InfrastructureError
         If the gradebook's database does not answer.
     """
@@ -47,25 +49,32 @@ def generate(course: Course, theme: str) -> None:
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
-    if not exercises_with_source(course, theme):
-        raise CourseError(f"Aucun carnet du catalogue dans {course.source / theme}.")
+    theme, name = exercise.theme, exercise.name
+    known = exercises_with_source(course, theme)
+    if exercise not in known:
+        raise CourseError(f"Aucun carnet d’un exercice connu : {course.source / exercise}.ipynb.")
+    _refuse_strangers(course, theme, known)
     config = Config()
     configure(config, course.root)
     with _quiet_log() as errors, faults():
         log = logging.getLogger(__name__)
-        directory = CourseDirectory(config=config, log=log, assignment_id=theme)
+        directory = CourseDirectory(
+            config=config, log=log, assignment_id=theme, notebook_id=name
+        )
         try:
             GenerateAssignment(coursedir=directory, config=config, log=log).start()
         except NbGraderException as error:
             reason = errors.last_line() or str(error)
-            raise CourseError(f"release/{theme} n’a pas été généré : {reason}") from None
+            raise CourseError(f"release/{exercise} n’a pas été généré : {reason}") from None
+    prune(course, exercise, known)
 
 
-def is_generated(course: Course, theme: str) -> bool:
-    """Whether the gradebook knows every notebook of a theme; imports no nbgrader."""
+def is_generated(course: Course, exercise: ExerciseId) -> bool:
+    """Whether the gradebook knows an exercise's notebook; imports no nbgrader."""
     address = read(course.root).database
     if address.startswith("sqlite:///") and not Path(address[10:]).is_file():
         return False
+    theme, name = exercise.theme, exercise.name
     engine = reader(open_engine(address))
     try:
         with engine.connect() as connection:
@@ -74,7 +83,17 @@ def is_generated(course: Course, theme: str) -> bool:
         return False
     finally:
         engine.dispose()
-    return {f"{theme}/{name}" for name in known} == set(exercises_with_source(course, theme))
+    return name in known
+
+
+def _refuse_strangers(course: Course, theme: str, known: Sequence[str]) -> None:
+    """Refuse a theme with notebooks that no exercise declares: they would be passed over."""
+    there = {f"{theme}/{path.stem}" for path in (course.source / theme).glob("*.ipynb")}
+    if strangers := sorted(there - set(known)):
+        raise CourseError(
+            f"Carnet d’un exercice inconnu : {', '.join(strangers)}. Un carnet de source/ porte "
+            "le nom d’un exercice, source/<theme>/<exercice>.ipynb."
+        )
 
 
 class _Errors(logging.Handler):

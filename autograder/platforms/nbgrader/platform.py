@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from autograder.course import Course
+from autograder.exercise_id import ExerciseId
 from autograder.platforms.nbgrader.generate import generate, is_generated
 from autograder.platforms.nbgrader.recording import Register
 
@@ -10,13 +13,17 @@ from autograder.platforms.nbgrader.recording import Register
 class Nbgrader:
     """Releases and grades as nbgrader keeps them."""
 
-    def generate(self, course: Course, theme: str) -> None:
-        """Do what ``nbgrader generate_assignment`` does."""
-        generate(course, theme)
+    def release_code(self) -> list[Path]:
+        """Modules that shape a release."""
+        return [Path(__file__).parent / "shipping"]
 
-    def is_generated(self, course: Course, theme: str) -> bool:
-        """Whether nbgrader's database knows every notebook of a theme."""
-        return is_generated(course, theme)
+    def generate(self, course: Course, exercise: ExerciseId) -> None:
+        """Do what ``nbgrader generate_assignment`` does, for one notebook."""
+        generate(course, exercise)
+
+    def is_generated(self, course: Course, exercise: ExerciseId) -> bool:
+        """Whether nbgrader's database knows an exercise's notebook."""
+        return is_generated(course, exercise)
 
     def gradebook(self, course: Course) -> Register:
         """Return nbgrader's database, to be opened."""

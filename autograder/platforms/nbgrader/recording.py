@@ -28,12 +28,12 @@ from autograder.platforms.nbgrader.files import (
     replace_file,
     target_of,
 )
+from autograder.papers import read as read_paper
 from autograder.platforms.nbgrader.gradebook import Database
 from autograder.platforms.nbgrader.row import CopyRow
 from autograder.platforms.nbgrader.settings import read as read_settings
 from autograder.platforms.nbgrader.storage import comments, find, hold, make, save
 from autograder.platforms.recorded import Recorded
-from autograder.publish.paper import read as read_paper
 
 DATE = "%Y-%m-%d %H:%M:%S UTC"
 """Form of ``timestamp.txt``."""

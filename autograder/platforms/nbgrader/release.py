@@ -16,7 +16,7 @@ from nbgrader.nbgraderformat import read as read_notebook
 from nbgrader.utils import find_all_files, is_grade, is_locked, is_solution, is_task
 
 from autograder.errors import AutograderError
-from autograder.exercises.catalog import load, of_theme
+from autograder.exercises.catalog import Catalog, open_catalog
 from autograder.exercises.model import Exercise
 from autograder.platforms.nbgrader.directory import course_of
 
@@ -45,22 +45,22 @@ def check(converter: Any) -> None:
     NbGraderException
         With a French message; nothing has been touched.
     """
-    course_of(converter)
+    catalog = open_catalog(course_of(converter).root)
     theme = converter.coursedir.assignment_id
     for folder, paths in converter.assignments.items():
-        _check_catalog(theme, paths)
+        _check_catalog(catalog, theme, paths)
         _check_files(converter, folder)
         notebooks = {Path(path).stem: _read(path) for path in paths}
         cells = {name: _cells(notebook) for name, notebook in notebooks.items()}
         if not converter.no_database:
             _check_gradebook(converter.coursedir, theme, cells)
         for name, notebook in notebooks.items():
-            _check_points(load(f"{theme}/{name}"), notebook)
+            _check_points(catalog.load(f"{theme}/{name}"), notebook)
 
 
-def _check_catalog(theme: str, paths: Iterable[str]) -> None:
+def _check_catalog(catalog: Catalog, theme: str, paths: Iterable[str]) -> None:
     names = [f"{theme}/{Path(path).stem}" for path in paths]
-    unknown = [name for name in names if name not in of_theme(theme)]
+    unknown = [name for name in names if name not in catalog.ids]
     if unknown:
         raise NbGraderException(
             f"Carnet absent du catalogue : {', '.join(unknown)}. Un carnet de source/ porte le "

@@ -1,0 +1,78 @@
+"""One exercise in one course: its world, its data, and every draw.
+
+The only user of the course's secret. Each use has a label: publishing another session, or
+another sample of the data, changes nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from autograder.course import Course
+from autograder.exercises.catalog import open_catalog
+from autograder.exercises.model import Exercise, Place, Rng, World
+from autograder.outils.core import Draw, Tables
+from autograder.outils.payload import canonical
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One exercise in one course: its world and what students receive of it."""
+
+    exercise: Exercise
+    world: World
+    data: Tables
+    validation: Mapping[str, Draw]
+
+    def hidden_draw(self, family: str, rng: Rng) -> Draw:
+        """One exam's draw of a family."""
+        place = Place(self.world, self.data, rng)
+        return canonical_draw(self.exercise.hidden_draw(family, place))
+
+
+@lru_cache(maxsize=4)
+def setting(course: Course, exercise_id: str, sample: str = "") -> Setting:
+    """Draw the world, the student's data and the validation draws of an exercise.
+
+    Parameters
+    ----------
+    course : Course
+        Whose secret draws.
+    exercise_id : str
+        ``theme/exercise``.
+    sample : str
+        Name of another sample of the student's data, in the same world (calibration).
+    """
+    exercise = open_catalog(course.root).load(exercise_id)
+    world = exercise.world(course.rng("monde", exercise_id))
+    raw = exercise.data(world, course.rng("donnees", exercise_id, sample))
+    data = {name: canonical(table) for name, table in raw.items()}
+    validation = {}
+    for family in exercise.families:
+        place = Place(world, data, course.rng("validation", exercise_id, family))
+        validation[family] = canonical_draw(exercise.desk_draw(family, place))
+    return Setting(exercise, world, data, validation)
+
+
+def hidden_draws(course: Course, place: Setting) -> dict[str, Draw]:
+    """Hidden draw of every question, for the course's session."""
+    exercise = place.exercise
+    draws = {}
+    for question in exercise.questions:
+        if question.draw:
+            rng = course.rng("examen", course.session, exercise.id, question.id)
+            draws[question.id] = place.hidden_draw(question.draw, rng)
+        else:
+            draws[question.id] = canonical_draw(exercise.answer_draw(question.id, place.data))
+    return draws
+
+
+def canonical_draw(draw: Draw) -> Draw:
+    """Draw with canonical tables and plain anchors."""
+    return Draw(
+        {name: canonical(table) for name, table in draw.inputs.items()},
+        {name: canonical(table) for name, table in draw.truth.items()},
+        {name: (float(low), float(high)) for name, (low, high) in draw.anchors.items()},
+    )
