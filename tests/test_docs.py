@@ -14,7 +14,6 @@ import pytest
 
 from autograder import cli
 from autograder.commands.exit_code import ExitCode
-from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Status
 from autograder.publish.build import read_notebook
 from autograder.publish.typography import markdown

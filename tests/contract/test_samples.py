@@ -12,6 +12,7 @@ REQUIRED = (
     "avertissements", "autre_graine",
 )
 CPU_SECONDS = 20.0
+LOOP = "copies/boucle.py"
 
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES)
 
@@ -88,7 +89,7 @@ def test_crash_costs_its_own_question_only(exercise: str, cohort: Cohort) -> Non
 
 
 @pytest.mark.parametrize(
-    "exercise", [name for name in EXERCISES if (CATALOG.folder(name) / "copies/boucle.py").is_file()]
+    "exercise", [name for name in EXERCISES if (CATALOG.folder(name) / LOOP).is_file()]
 )
 def test_endless_loop_is_stopped_and_keeps_what_was_earned(exercise: str, cohort: Cohort) -> None:
     outcome, reference = cohort[exercise, "boucle"], cohort[exercise, "reference"]

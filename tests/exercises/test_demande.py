@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from autograder.exercises.model import Place
 from sklearn.metrics import mean_poisson_deviance
 
 from autograder.exercises.commerce_electronique.demande import EXERCISE, draws
 from autograder.exercises.commerce_electronique.demande.metrics import (
+    DEVIANCE,
     poisson_deviance,
     short_lag,
     stock_cost,
 )
 from autograder.exercises.commerce_electronique.demande.world import HISTORY, HORIZON
+from autograder.exercises.model import Place
 from autograder.outils.core import Criterion, Draw, Question
 from autograder.outils.exams import EXACT, EXACT_ANCHORS, Functions, Predictions
 from autograder.outils.faults import Fault
@@ -95,15 +96,15 @@ def test_missing_units_cost_more_than_unsold_ones() -> None:
 def test_desk_names_the_short_lag_of_a_model_without_points() -> None:
     mean = expected()
     question = Question(
-        "q3", "Prévoir", Predictions("h", "ventes", ("deviance_poisson",), "call", columns=14,
+        "q3", "Prévoir", Predictions("h", "ventes", (DEVIANCE,), "call", columns=14,
                                      per="article"),
-        (Criterion("deviance_poisson", 0.3, 0.5, 7.0),), draw="articles",
+        (Criterion(DEVIANCE.scale, 0.3, 0.5, 7.0),), draw="articles",
     )
     inputs = {"h": pd.DataFrame({"article": np.arange(300)})}
     draw = Draw(inputs, {"ventes": sold(mean)}, {"deviance_poisson": (2.0, 1.0)})
     transcript = examine(question.exam, draw, local(lambda h: blinded(mean, 7)))
-    assert "retard de 7 jours" in hint(question, draw, judge(question, draw, transcript),
-                                         transcript)
+    verdict = judge(question, draw, transcript)
+    assert "retard de 7 jours" in question.exam.hint(draw, verdict, transcript)
 
 
 @pytest.mark.parametrize(("result", "named"), [(2.0, True), (5.0, False)])

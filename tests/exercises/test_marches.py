@@ -9,6 +9,7 @@ import pytest
 from autograder.exercises.finance.marches import EXERCISE, draws
 from autograder.exercises.finance.marches.metrics import DRIFT_R2, OBSERVED_R2, QLIKE
 from autograder.exercises.finance.marches.world import World, long_table, simulate
+from autograder.exercises.model import Place
 
 WORLD = World(alpha=0.093, slope=0.07)
 

@@ -13,6 +13,7 @@ import pytest
 from autograder.grading.grade import grade
 from autograder.grading.outcome import Outcome
 from autograder.outils.core import Ask, Criterion
+from autograder.outils.metrics.regression import RMSE
 from autograder.papers import Paper
 
 from . import tiny_exercise as tiny
@@ -85,7 +86,7 @@ def test_what_an_answer_adds_to_itself_is_ignored(paper: Paper) -> None:
 
 
 def test_a_measure_that_is_no_number_earns_nothing() -> None:
-    assert Criterion("rmse", 0.0, 1.0, 2.0).earned(math.nan) == 0.0
+    assert Criterion(RMSE.scale, 0.0, 1.0, 2.0).earned(math.nan) == 0.0
 
 
 @pytest.mark.parametrize("depth", [10, 300, 900, 940, 960, 970, 980, 990, 1000, 4000])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from multiprocessing import Pipe
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 from autograder.grading.wire import Wire
 from autograder.outils import Verificateur, session
 from autograder.outils.core import Criterion, Draw, Exam, Question
-from autograder.outils.environments import ENVIRONMENTS
+from autograder.outils.environments import Environment
 from autograder.outils.exams import (
     EXACT_ANCHORS,
     Choices,
@@ -28,6 +27,8 @@ from autograder.outils.exams import (
     Values,
 )
 from autograder.outils.judge import Transcript, examine, judge, measure, replay
+from autograder.outils.metrics.classification import ACCURACY, ROC_AUC, SENSITIVITY_90
+from autograder.outils.metrics.regression import MAE
 from autograder.outils.respondents import local
 
 RNG = np.random.default_rng(0)
@@ -57,21 +58,18 @@ class Tank:
         return {"mae": self.cost / 5}
 
 
-@pytest.fixture(autouse=True)
-def tank_environment() -> Iterator[None]:
-    ENVIRONMENTS["reservoir"] = lambda draw: Tank(draw.inputs["debut"]["niveau"].to_numpy())
-    yield
-    del ENVIRONMENTS["reservoir"]
-
+TANK = Environment(
+    "reservoir", lambda draw: Tank(draw.inputs["debut"]["niveau"].to_numpy()), (MAE.scale,)
+)
 
 EXAMS: dict[str, tuple[Exam, Draw, object]] = {
     "scores": (
-        Predictions("x", "y", ("roc_auc", "sensibilite_90")),
+        Predictions("x", "y", (ROC_AUC, SENSITIVITY_90)),
         Draw({"x": X}, {"y": Y}, {"roc_auc": (0.5, 1.0), "sensibilite_90": (0.0, 1.0)}),
         lambda table: table["x"] / 7,
     ),
     "labels": (
-        Predictions("x", "y", ("exactitude",), method="predict", labels=(0, 1)),
+        Predictions("x", "y", (ACCURACY,), method="predict", labels=(0, 1)),
         Draw({"x": X}, {"y": Y}, {"exactitude": (0.5, 1.0)}),
         lambda table: (table["x"] > 0.1).astype(int),
     ),
@@ -98,7 +96,7 @@ EXAMS: dict[str, tuple[Exam, Draw, object]] = {
         lambda t, k: t.sum() * k,
     ),
     "closed loop": (
-        ClosedLoop("reservoir", -1, 1),
+        ClosedLoop(TANK, -1, 1),
         Draw({"debut": pd.DataFrame({"niveau": [0.0, 3.0]})}, {}, {"mae": (2.0, 0.0)}),
         lambda table: (1 - table["niveau"]).clip(-1, 1),
     ),
@@ -160,7 +158,7 @@ def test_exception_in_the_answer_is_a_fault_on_the_wire(kind: str) -> None:
 
 def test_closed_loop_stops_at_a_fault_and_earns_nothing() -> None:
     exam, draw, _ = EXAMS["closed loop"]
-    question = Question("q", "Réservoir", exam, (Criterion("mae", 0.1, 0.5, 4.0),))
+    question = Question("q", "Réservoir", exam, (Criterion(MAE.scale, 0.1, 0.5, 4.0),))
     calls = []
 
     def gives_up(table: pd.DataFrame) -> object:
@@ -174,13 +172,13 @@ def test_closed_loop_stops_at_a_fault_and_earns_nothing() -> None:
 
 
 def test_points_are_linear_between_floor_and_target() -> None:
-    criterion = Criterion("mae", 0.2, 0.6, 10.0)
+    criterion = Criterion(MAE.scale, 0.2, 0.6, 10.0)
     assert [criterion.earned(s) for s in (-3, 0.2, 0.4, 0.6, 2)] == pytest.approx([0, 0, 5, 10, 10])
 
 
 def test_score_above_the_oracle_asks_for_a_look() -> None:
     exam, draw, answer = EXAMS["scores"]
-    question = Question("q", "Tri", exam, (Criterion("roc_auc", 0.1, 0.5, 4.0),))
+    question = Question("q", "Tri", exam, (Criterion(ROC_AUC.scale, 0.1, 0.5, 4.0),))
     easy = draw._replace(anchors={"roc_auc": (0.5, 0.9)})
     verdict = judge(question, easy, examine(exam, easy, local(answer)))
     assert verdict.to_review
@@ -197,4 +195,4 @@ def test_transcript_of_another_draw_is_refused() -> None:
 
 def test_criterion_needs_its_floor_below_its_target() -> None:
     with pytest.raises(ValueError, match="floor"):
-        Criterion("mae", 0.5, 0.5, 1.0)
+        Criterion(MAE.scale, 0.5, 0.5, 1.0)

@@ -17,8 +17,8 @@ from nbclient import NotebookClient
 
 from autograder.course import Course
 from autograder.exercise_id import ExerciseId
-from autograder.papers.tables import from_csv_gz
 from autograder.platforms.nbgrader import Nbgrader
+from autograder.papers.tables import from_csv_gz
 from autograder.publish.build import read_notebook, released_digest, solution_digest
 from autograder.publish.digest import exercise_digest
 from autograder.publish.setting import setting
