@@ -36,7 +36,6 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs=2, default=(50, 1000))
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    trivial.register()
     rows: list[Row] = []
     with temporary() as folder:
         for size in options.sizes:

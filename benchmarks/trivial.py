@@ -1,29 +1,20 @@
-"""The trivial machine-learning exercise, and the command line that knows it.
+"""The trivial machine-learning exercise, in a course of its own, and a command line that counts.
 
 Its cells cost hundredths of a second once the libraries are imported: what a grader spends on
-it is the grader's own. ``python -m benchmarks.trivial noter …`` is ``autograder`` with this
-exercise added to the catalog; it ends by printing its own peak memory and processor time, workers
-left out.
+it is the grader's own. ``python -m benchmarks.trivial noter …`` is ``autograder``, which ends by
+printing its own peak memory and processor time, workers left out.
 """
 
 from __future__ import annotations
 
 import json
 import resource
+import shutil
 import sys
 from pathlib import Path
-from types import ModuleType
-from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from autograder.cli import main
 from autograder.course import Course, open_course
-from autograder.exercises import catalog
-from autograder.exercises.model import Exercise, Family
-from autograder.outils.core import Criterion, Draw, Question
-from autograder.outils.exams import Predictions
 from autograder.publish.script import notebook, parse
 
 EXERCISE = "essai/trivial"
@@ -60,46 +51,15 @@ STOCK = f"""{DATA}{MODEL}
 """
 
 
-def _draw(world: object, tables: object, rng: np.random.Generator, size: int) -> Draw:
-    points = pd.DataFrame(rng.normal(size=(size, 5)), columns=list("abcde"))
-    truth = pd.DataFrame({"y": (points["a"] + points["b"] > 0).astype(int)})
-    return Draw({"points": points}, {"points": truth}, {"roc_auc": (0.5, 1.0)})
-
-
-def exercise() -> Exercise:
-    """One question: a fitted model, asked about 300 hidden rows."""
-    return Exercise(
-        id=EXERCISE,
-        title="Exercice trivial",
-        draw_world=lambda rng: 0,
-        tables=lambda world, rng: {},
-        questions=(Question(
-            "q1", "Un modèle", Predictions("points", "points", ("roc_auc",)),
-            (Criterion("roc_auc", 0.5, 0.9, 20.0),), draw="points",
-        ),),
-        families={"points": Family(_draw, hidden=300, validation=50)},
-        answers=lambda world, tables: {},
-        seconds=60.0,
-    )
-
-
-def register() -> None:
-    """Add the exercise to this process's catalog."""
-    module: Any = ModuleType(f"autograder.exercises.{EXERCISE.replace('/', '.')}")
-    module.EXERCISE = exercise()
-    sys.modules[module.__name__] = module
-    catalog.THEMES["essai"] = "Essai"
-    catalog.EXERCISES = (*catalog.EXERCISES, EXERCISE)
-
-
 def write_course(root: Path) -> Course:
-    """Course of that one exercise, built; :func:`register` comes first."""
+    """Course of that one exercise, built."""
     root.mkdir(parents=True)
     (root / "cours.toml").write_text(
         'nom = "Essai"\nsession = "2027"\ndemonstration = true\n', encoding="utf-8"
     )
     config = Path(__file__).parents[1] / "nbgrader_config.py"
     (root / "nbgrader_config.py").write_bytes(config.read_bytes())
+    shutil.copytree(Path(__file__).parent / "exercices", root / "exercices")
     write_notebook(root / "source" / f"{EXERCISE}.ipynb", OURS)
     if main(["construire", "--cours", str(root)]):
         raise SystemExit("La construction du cours d'essai a échoué.")
@@ -113,7 +73,6 @@ def write_notebook(path: Path, script: str) -> None:
 
 
 if __name__ == "__main__":
-    register()
     code = main(sys.argv[1:])
     used = resource.getrusage(resource.RUSAGE_SELF)
     own = {"mib": round(used.ru_maxrss / 1024, 1), "cpu": round(used.ru_utime + used.ru_stime, 3)}

@@ -9,14 +9,15 @@ from pathlib import Path
 
 from autograder.cli import main
 from autograder.course import Course, open_course
-from autograder.exercises.catalog import EXERCISES
 from autograder.publish.samples import sample
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLES = ROOT / "tests" / "copies"
 DEMO = ROOT / "demo"
-GRADED = EXERCISES[:4]
-INTRODUCTION, IMAGES, EPIDEMICS, TREATMENTS = GRADED
+INTRODUCTION = "introduction/pourquoi_apprendre"
+IMAGES = "medecine_sante/imagerie_medicale"
+EPIDEMICS = "medecine_sante/epidemies"
+TREATMENTS = "medecine_sante/traitements"
+GRADED = (INTRODUCTION, IMAGES, EPIDEMICS, TREATMENTS)
 
 COHORT: dict[str, dict[str, str]] = {
     "amina": dict.fromkeys(GRADED, "reference"),
@@ -38,7 +39,7 @@ def hand_in(course: Course) -> None:
         for exercise, name in copies.items():
             path = DEMO / "submitted" / student / f"{exercise}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(sample(course, SAMPLES, exercise, name))
+            path.write_bytes(sample(course, exercise, name))
     roster = "\n".join(["etudiant", *COHORT, "ines"])
     (DEMO / "etudiants.csv").write_text(roster + "\n", encoding="utf-8")
 
@@ -46,7 +47,7 @@ def hand_in(course: Course) -> None:
 def run() -> int:
     """Build, hand in and grade; return the exit code."""
     started = time.monotonic()
-    if code := main(["construire", "--cours", str(ROOT)]):
+    if code := main(["construire", "--cours", str(ROOT), *GRADED]):
         return code
     hand_in(open_course(ROOT))
     code = main([

@@ -16,7 +16,9 @@ import venv
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder.exercises.catalog import EXERCISES
+from autograder.exercises.catalog import open_catalog
+
+EXERCISES = open_catalog().ids
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = {

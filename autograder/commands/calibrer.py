@@ -46,7 +46,7 @@ def command(options: argparse.Namespace) -> int:
             table = measure(plan, options.processus_paralleles, partial(advance, exercise))
             write(options.docs, exercise, table)
             advance(exercise, 0, line=f"{exercise} : {len(table)} mesures")
-    tables = {
+    tables: dict[str, pd.DataFrame] = {
         exercise: pd.read_csv(data_path(options.docs, exercise))
         for exercise in catalog.ids
         if data_path(options.docs, exercise).is_file()

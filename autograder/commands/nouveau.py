@@ -10,7 +10,10 @@ from autograder.commands.console import say
 from autograder.course import SETTINGS, Course, create_secret, open_course
 from autograder.errors import CourseError, UsageError
 
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
+PACKAGE = Path(__file__).resolve().parent.parent
+REPOSITORY = PACKAGE.parent
+INSTALLED = PACKAGE / "contenu"
+"""Where the notebooks are in an installed package; a clone has them in its ``source/``."""
 CONFIG = "nbgrader_config.py"
 PRIVATE = """secret.key
 sujets/
@@ -40,16 +43,17 @@ def create(folder: Path, name: str, session: str) -> Course:
     """
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} n’est pas vide. Choisissez un dossier neuf.")
-    if folder.resolve().is_relative_to(REPOSITORY):
+    content = INSTALLED if INSTALLED.is_dir() else REPOSITORY
+    if folder.resolve().is_relative_to(content):
         raise UsageError(
             f"{folder} est dans le dépôt. Choisissez un dossier ailleurs, par exemple ../ml-2027."
         )
-    if not (REPOSITORY / "source").is_dir():
-        raise CourseError(f"Les carnets sont introuvables dans {REPOSITORY / 'source'}.")
+    if not (content / "source").is_dir():
+        raise CourseError(f"Les carnets sont introuvables dans {content / 'source'}.")
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)  # source/ holds the solutions
-    shutil.copytree(REPOSITORY / "source", folder / "source")
-    shutil.copy(REPOSITORY / CONFIG, folder / CONFIG)
+    shutil.copytree(content / "source", folder / "source")
+    shutil.copy(content / CONFIG, folder / CONFIG)
     text = SETTINGS_TEXT.format(name=_toml(name), session=_toml(session))
     (folder / SETTINGS).write_text(text, encoding="utf-8")
     (folder / ".gitignore").write_text(PRIVATE, encoding="utf-8")

@@ -18,6 +18,7 @@ from typing import Self
 from autograder.course import Course
 from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Outcome, Status
+from autograder.papers import read as read_paper
 from autograder.platforms.nbgrader.config import make_alembic_findable
 from autograder.platforms.nbgrader.files import (
     SUFFIX,
@@ -28,7 +29,6 @@ from autograder.platforms.nbgrader.files import (
     replace_file,
     target_of,
 )
-from autograder.papers import read as read_paper
 from autograder.platforms.nbgrader.gradebook import Database
 from autograder.platforms.nbgrader.row import CopyRow
 from autograder.platforms.nbgrader.settings import read as read_settings

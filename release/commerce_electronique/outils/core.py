@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 import pandas as pd
 
 from .shape import Answer, Shape
+
+if TYPE_CHECKING:
+    from .exams import Kind
 
 Tables = Mapping[str, pd.DataFrame]
 Payload = pd.DataFrame | tuple[str, ...] | Mapping[str, object] | None
@@ -65,28 +68,64 @@ class Exam(Protocol):
 
 
 @dataclass(frozen=True)
-class Criterion:
-    """One metric of a question and how it turns into points.
+class Scale:
+    """What a measure is, in words: all that a reader needs to understand its figures.
 
     Parameters
     ----------
-    metric : str
-        Name in ``metrics.METRICS``.
+    name : str
+        Stable name, in exams, verdicts and CSV files.
+    label : str
+        French name.
+    decimals : int
+        Decimals shown.
+    unit : str
+        Unit shown, or empty.
+    """
+
+    name: str
+    label: str
+    decimals: int = 3
+    unit: str = ""
+
+    def show(self, value: float) -> str:
+        """``value`` in French: decimal comma and unit."""
+        text = f"{value:.{self.decimals}f}".replace(".", ",").replace("-", "−")
+        return f"{text}\u00a0{self.unit}" if self.unit else text
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One measure of a question and how it turns into points.
+
+    Parameters
+    ----------
+    scale : Scale
+        Of the measure.
     floor, target : float
         Bounds on S = (score − baseline) / (oracle − baseline): no point at or below
         ``floor``, all points at or above ``target``, linear between.
     points : float
         Points of this criterion.
+    desk_sd : float, optional
+        Standard deviation of S at the student's desk, measured; None where the desk shows no
+        points.
     """
 
-    metric: str
+    scale: Scale
     floor: float
     target: float
     points: float
+    desk_sd: float | None = None
 
     def __post_init__(self) -> None:
         if not self.floor < self.target:
             raise ValueError(f"floor {self.floor} must be below target {self.target}")
+
+    @property
+    def metric(self) -> str:
+        """Name of the measure."""
+        return self.scale.name
 
     def earned(self, s: float) -> float:
         """Points earned by the normalised score ``s``; none by NaN."""
@@ -104,28 +143,25 @@ class Question:
         The cell's ``grade_id`` (``"q1"``…).
     title : str
         French label of the results table.
-    exam : Exam
+    exam : Kind
         What the grader runs on a hidden draw.
     criteria : tuple of Criterion
         How its measures turn into points.
-    desk : Exam, optional
+    desk : Kind, optional
         What the student's desk runs instead, when shipping the truth would leak
         noise-free labels: an unbiased estimate from observable data, without points.
     draw : str
         Name of the family of draws that the exam runs on; questions of one family
         share their validation file. Empty for answers that only have a form at the
         desk (values and multiple choice).
-    desk_sd : tuple of (str, float)
-        Standard deviation, at the desk, of S of each criterion's metric.
     """
 
     id: str
     title: str
-    exam: Exam
+    exam: Kind
     criteria: tuple[Criterion, ...]
-    desk: Exam | None = None
+    desk: Kind | None = None
     draw: str = ""
-    desk_sd: tuple[tuple[str, float], ...] = ()
 
     @property
     def points(self) -> float:

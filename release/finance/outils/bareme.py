@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from .core import Criterion, Draw, Exam, Question
-from .exams import KINDS, Field, Item
+from .core import Criterion, Draw, Question, Scale
+from .exams import KINDS, Kind, Parts, general, load_parts
 from .faults import Fault
 
-FORMAT = 1
+FORMAT = 2
 """Version of the file's layout."""
 
 
@@ -37,6 +37,9 @@ class Bareme:
         ``family of draws: {metric: (baseline, oracle)}`` of the validation draws.
     versions : mapping of str to str
         Library versions of the grader.
+    modules : tuple of str
+        Names of the exercise's own modules, ``outils/<exercise>/<name>.py``, that its exams
+        need.
     """
 
     exercise: str
@@ -45,6 +48,7 @@ class Bareme:
     questions: tuple[Question, ...]
     anchors: Mapping[str, Mapping[str, tuple[float, float]]]
     versions: Mapping[str, str]
+    modules: tuple[str, ...] = ()
 
     def question(self, question_id: str) -> Question:
         """Question of that name."""
@@ -64,21 +68,23 @@ def to_json(bareme: Bareme) -> dict[str, Any]:
         "questions": [question_to_json(question) for question in bareme.questions],
         "reperes": {draw: dict(anchors) for draw, anchors in bareme.anchors.items()},
         "versions": dict(bareme.versions),
+        "modules": list(bareme.modules),
     }
 
 
-def from_json(data: Mapping[str, Any]) -> Bareme:
+def from_json(data: Mapping[str, Any], parts: Parts) -> Bareme:
     """Bareme held by ``data``; the inverse of :func:`to_json`."""
     return Bareme(
         data["exercice"],
         data["cours"],
         data["secondes"],
-        tuple(question_from_json(question) for question in data["questions"]),
+        tuple(question_from_json(question, parts) for question in data["questions"]),
         {
             draw: {metric: (low, high) for metric, (low, high) in anchors.items()}
             for draw, anchors in data["reperes"].items()
         },
         data["versions"],
+        tuple(data["modules"]),
     )
 
 
@@ -99,8 +105,12 @@ def load(folder: Path, exercise: str) -> Bareme:
             f"Le fichier bareme.json est introuvable dans {folder}. Gardez le carnet, "
             "donnees/ et outils/ dans le même dossier, comme vous les avez reçus.",
         )
-    data = json.loads(path.read_text(encoding="utf-8"))
-    return from_json(data["exercices"][exercise])
+    data = json.loads(path.read_text(encoding="utf-8"))["exercices"][exercise]
+    own = {
+        name: (folder / "outils" / exercise / f"{name}.py").read_text(encoding="utf-8")
+        for name in data["modules"]
+    }
+    return from_json(data, general() | load_parts(exercise, own))
 
 
 def load_draw(folder: Path, bareme: Bareme, draw: str) -> Draw:
@@ -119,40 +129,27 @@ def question_to_json(question: Question) -> dict[str, Any]:
     return {
         "id": question.id,
         "titre": question.title,
-        "examen": _exam_to_json(question.exam),
+        "examen": question.exam.to_json(),
         "criteres": [dataclasses.asdict(criterion) for criterion in question.criteria],
-        "bureau": None if question.desk is None else _exam_to_json(question.desk),
+        "bureau": None if question.desk is None else question.desk.to_json(),
         "tirage": question.draw,
-        "ecart_type_bureau": [list(pair) for pair in question.desk_sd],
     }
 
 
-def question_from_json(data: Mapping[str, Any]) -> Question:
+def question_from_json(data: Mapping[str, Any], parts: Parts) -> Question:
     """Question held by ``data``; the inverse of :func:`question_to_json`."""
     return Question(
         data["id"],
         data["titre"],
-        _exam_from_json(data["examen"]),
-        tuple(Criterion(**criterion) for criterion in data["criteres"]),
-        None if data["bureau"] is None else _exam_from_json(data["bureau"]),
+        _exam(data["examen"], parts),
+        tuple(
+            Criterion(**criterion | {"scale": Scale(**criterion["scale"])})
+            for criterion in data["criteres"]
+        ),
+        None if data["bureau"] is None else _exam(data["bureau"], parts),
         data["tirage"],
-        tuple((metric, sd) for metric, sd in data["ecart_type_bureau"]),
     )
 
 
-def _exam_to_json(exam: Exam) -> dict[str, Any]:
-    kind = next(name for name, cls in KINDS.items() if type(exam) is cls)
-    return {"genre": kind, **dataclasses.asdict(exam)}  # type: ignore[call-overload]
-
-
-def _exam_from_json(data: Mapping[str, Any]) -> Exam:
-    fields = {name: value for name, value in data.items() if name != "genre"}
-    if "fields" in fields:
-        fields["fields"] = tuple(Field(**field) for field in fields["fields"])
-    if "items" in fields:
-        fields["items"] = tuple(Item(**item) for item in fields["items"])
-    for name in ("metrics", "labels"):
-        if isinstance(fields.get(name), list):
-            fields[name] = tuple(fields[name])
-    exam: Exam = KINDS[data["genre"]](**fields)
-    return exam
+def _exam(data: Mapping[str, Any], parts: Parts) -> Kind:
+    return KINDS[data["genre"]].from_json(data, parts)

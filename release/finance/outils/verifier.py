@@ -7,19 +7,14 @@ import textwrap
 import time
 from pathlib import Path
 
-import pandas as pd
-
 from . import session
 from .bareme import Bareme, load, load_draw
-from .core import Ask, Draw, Exam, Question, Respondent
+from .core import Draw, Question, Respondent
 from .display import Report, show
-from .exams import Functions, Predictions, Values
 from .faults import Fault
-from .hints import hint
 from .judge import examine, judge, measure
 from .payload import decode, encode
 from .respondents import local
-from .shape import Shape
 
 NOTHING = Draw({}, {}, {})
 LINE = 88
@@ -37,21 +32,6 @@ def _at_desk(answer: object) -> Respondent:
     """Respondent that receives what the exam would send: a copy that it may write into."""
     respondent = local(answer)
     return lambda ask: respondent(decode(encode(ask)))
-
-
-def _ignores_its_table(exam: Exam, draw: Draw, answer: object) -> bool:
-    """Whether a function gives half of the validation table as many answers as the whole."""
-    if not isinstance(exam, Predictions) or not inspect.isroutine(answer):
-        return False
-    table = draw.inputs[exam.table]
-    rows = table[exam.per] if exam.per else pd.Series(table.index)
-    names = rows.unique()
-    half = table[rows.isin(names[: len(names) // 2])]
-    try:
-        answers = local(answer)(Ask(exam.method, half, Shape((len(names),))))
-        return len(answers) == len(names)  # type: ignore[arg-type]
-    except Exception:
-        return False
 
 
 class Verificateur:
@@ -106,7 +86,7 @@ class Verificateur:
         transcript = examine(exam, draw, _at_desk(answer))
         if transcript.fault:
             return transcript.fault
-        if _ignores_its_table(exam, draw, answer):
+        if inspect.isroutine(answer) and exam.ignores_its_input(draw, local(answer)):
             return (
                 "Votre fonction renvoie toujours le même nombre de valeurs, quelle que soit la "
                 "table reçue : servez-vous de son argument, car l’examen en passera une autre."
@@ -119,21 +99,14 @@ class Verificateur:
         verdict = judge(question, draw, transcript)
         if verdict.points == 0:
             show(report.verdict(verdict))
-            return hint(question, draw, verdict, transcript)
-        partly = isinstance(exam, Functions) and verdict.points < question.points
-        show(report.verdict(verdict, hint(question, draw, verdict, transcript) if partly else ""))
+            return exam.hint(draw, verdict, transcript)
+        show(report.verdict(verdict, exam.partial_hint(draw, verdict, transcript)))
         return ""
 
     def _check_form(self, question: Question, answer: object) -> str:
         ask = next(question.exam(NOTHING))
         values = ask.expect.check(local(answer)(ask))
-        if isinstance(question.exam, Values):
-            for field, value in zip(question.exam.fields, values, strict=True):
-                if not field.low <= value <= field.high:
-                    unit = f" {field.unit}" if field.unit else ""
-                    return (
-                        f"« {field.name} » : une valeur entre {field.low:g} et "
-                        f"{field.high:g}{unit} était attendue ; reçu : {value:g}."
-                    )
+        if fault := question.exam.form_fault(values):
+            return fault
         show(Report(question, self.bareme, NOTHING, 0.0).recorded())
         return ""

@@ -12,8 +12,8 @@ import sklearn
 
 from .bareme import Bareme
 from .core import Criterion, Draw, Measures, Question
+from .exams.predictions import ERROR
 from .judge import Score, Verdict
-from .metrics import METRICS
 
 Row = tuple[str, ...]
 
@@ -67,7 +67,7 @@ class Report:
         colour = "#009e73" if full else "#e69f00" if verdict.points > 0 else "#d55e00"
         points = f"{french(verdict.points)} / {french(verdict.max_points)}"
         title = f"{self.question.title} : {points} sur le jeu de validation"
-        notes = [*([note] if note else []), *self._margin(verdict), self._footer()]
+        notes = [*([note] if note else []), *self._margin(), self._footer()]
         return Table(title, header, rows, notes, colour)
 
     def estimate(self, measures: Measures) -> tuple[Table, str]:
@@ -81,15 +81,14 @@ class Report:
             Sentence for an answer that is clearly below a floor; else empty.
         """
         rows, notes, failed = [], [], ""
-        names = [name for name in measures if f"{name}_erreur" in measures]
-        for name, criterion in zip(names, self.question.criteria, strict=True):
-            value, margin = measures[name], 1.96 * measures[f"{name}_erreur"]
-            metric = METRICS[name]
-            rows.append((metric.label, metric.show(value), f"± {metric.show(margin)}"))
+        scales = self.question.desk.scales if self.question.desk else ()
+        for scale, criterion in zip(scales, self.question.criteria, strict=True):
+            value, margin = measures[scale.name], 1.96 * measures[scale.name + ERROR]
+            rows.append((scale.label, scale.show(value), f"± {scale.show(margin)}"))
             conclusion, below = self._conclusion(criterion, value, margin)
-            named = f"{metric.label}. " if len(names) > 1 else ""
+            named = f"{scale.label}. " if len(scales) > 1 else ""
             notes += [named + self._threshold(criterion), conclusion]
-            failed = failed or (f"{metric.label}. {conclusion}" if below else "")
+            failed = failed or (f"{scale.label}. {conclusion}" if below else "")
         notes += [
             "Estimation fondée sur ce qui s’observe ; l’examen calculera les points.",
             self._footer(),
@@ -119,35 +118,32 @@ class Report:
         return Table(title, ("",), [], [note], "#0072b2")
 
     def _row(self, score: Score) -> Row:
-        metric = METRICS[score.metric]
+        scale = score.scale
         sign = "≥" if score.target > score.floor else "≤"
         return (
-            metric.label,
-            metric.show(score.measure),
-            metric.show(score.floor),
-            f"{sign} {metric.show(score.target)}",
+            scale.label,
+            scale.show(score.measure),
+            scale.show(score.floor),
+            f"{sign} {scale.show(score.target)}",
             f"{french(score.points)} / {french(score.max_points)}",
         )
 
-    def _margin(self, verdict: Verdict) -> list[str]:
-        spreads = dict(self.question.desk_sd)
+    def _margin(self) -> list[str]:
         notes = []
-        for score in verdict.scores:
-            if score.metric in spreads:
-                baseline, oracle = self.draw.anchors[score.metric]
-                metric = METRICS[score.metric]
-                margin = metric.show(2 * spreads[score.metric] * abs(oracle - baseline))
+        for criterion in self.question.criteria:
+            if criterion.desk_sd is not None:
+                baseline, oracle = self.draw.anchors[criterion.metric]
+                margin = criterion.scale.show(2 * criterion.desk_sd * abs(oracle - baseline))
                 notes.append(
-                    f"{metric.label} : l’examen se tient sur un autre tirage, plus grand ; "
-                    f"la mesure et ses seuils peuvent y différer d’environ {margin}."
+                    f"{criterion.scale.label} : l’examen se tient sur un autre tirage, plus "
+                    f"grand ; la mesure et ses seuils peuvent y différer d’environ {margin}."
                 )
         return notes
 
     def _threshold(self, criterion: Criterion) -> str:
         baseline, oracle = self.draw.anchors[criterion.metric]
-        metric = METRICS[criterion.metric]
         low, high = (
-            metric.show(baseline + s * (oracle - baseline))
+            criterion.scale.show(baseline + s * (oracle - baseline))
             for s in (criterion.floor, criterion.target)
         )
         return f"Seuils approchés : plancher {low} (0 point), cible {high} (tous les points)."

@@ -1,17 +1,18 @@
-"""Closed-loop environments, by name.
+"""Closed-loop environments.
 
-A state is immutable: ``step`` returns the next one. A course exercise that needs an
-environment registers it here, so that it ships to the student's folder.
+A state is immutable: ``step`` returns the next one. An exercise's environment is a module of
+its own folder, which ships to its students.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import pandas as pd
 
-from .core import Draw, Measures
+from .core import Draw, Measures, Scale
 from .shape import Answer
 
 
@@ -28,4 +29,20 @@ class State(Protocol):
         """Measures of the finished episodes."""
 
 
-ENVIRONMENTS: dict[str, Callable[[Draw], State]] = {}
+@dataclass(frozen=True)
+class Environment:
+    """How the episodes of a draw start, and what they are measured on.
+
+    Parameters
+    ----------
+    name : str
+        Stable name.
+    start : callable
+        ``(draw) -> State``.
+    scales : tuple of Scale
+        What :meth:`State.measures` gives.
+    """
+
+    name: str
+    start: Callable[[Draw], State]
+    scales: tuple[Scale, ...]

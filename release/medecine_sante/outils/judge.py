@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .core import Ask, Criterion, Draw, Exam, Measures, Question, Respondent
+from .core import Ask, Criterion, Draw, Exam, Measures, Question, Respondent, Scale
 from .faults import Fault
 from .payload import digest
 
@@ -36,19 +36,24 @@ class Transcript:
 
 @dataclass(frozen=True)
 class Score:
-    """One criterion of a verdict; measures are in the metric's own unit.
+    """One criterion of a verdict; measures are in the scale's unit.
 
     ``floor`` and ``target`` are the criterion's bounds on this very draw, and ``s`` the
     normalised score.
     """
 
-    metric: str
+    scale: Scale
     measure: float
     floor: float
     target: float
     s: float
     points: float
     max_points: float
+
+    @property
+    def metric(self) -> str:
+        """Name of the measure."""
+        return self.scale.name
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def _scores(
         value = measures[criterion.metric]
         s = (value - baseline) / (oracle - baseline)
         yield Score(
-            criterion.metric,
+            criterion.scale,
             value,
             baseline + criterion.floor * (oracle - baseline),
             baseline + criterion.target * (oracle - baseline),

@@ -15,4 +15,4 @@ def adjusted_rand(truth: pd.DataFrame, groups: Answer) -> float:
     return float(adjusted_rand_score(first(truth), np.unique(groups, return_inverse=True)[1]))
 
 
-METRICS = {"rand_ajuste": Metric(adjusted_rand, "Indice de Rand ajusté")}
+ADJUSTED_RAND = Metric("rand_ajuste", "Indice de Rand ajusté", function=adjusted_rand)

@@ -1,4 +1,4 @@
-"""What a metric is, and how to write it in French."""
+"""What a metric is: one function, and the words that go with it."""
 
 from __future__ import annotations
 
@@ -8,46 +8,44 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..core import Scale
 from ..shape import Answer
 
 BLOCKS = 20
 """Blocks of rows of the jackknife."""
 
 
-@dataclass(frozen=True)
-class Metric:
-    """A metric and how to write it in French.
+@dataclass(frozen=True, kw_only=True)
+class Metric(Scale):
+    """A metric: the same function at the desk, in an exam and in a replay.
 
     Parameters
     ----------
+    name, label, decimals, unit
+        See :class:`~autograder.outils.core.Scale`.
     function : callable
         ``(truth, answer) -> float``: ``truth`` is a table, ``answer`` an array aligned with
         its rows; the result is finite.
-    label : str
-        French name.
-    decimals : int
-        Decimals shown.
-    unit : str
-        Unit shown, or empty.
     cause : callable, optional
         ``(truth, answer) -> str``: French sentence that names the classical fault an answer
         shows, or an empty string.
+    error : callable, optional
+        ``(truth, answer) -> float``: standard error of the metric, where the truth is what can
+        be observed.
     """
 
     function: Callable[[pd.DataFrame, Answer], float]
-    label: str
-    decimals: int = 3
-    unit: str = ""
     cause: Callable[[pd.DataFrame, Answer], str] | None = None
+    error: Callable[[pd.DataFrame, Answer], float] | None = None
 
     def __call__(self, truth: pd.DataFrame, answer: Answer) -> float:
         """Value of the metric."""
         return float(self.function(truth, answer))
 
-    def show(self, value: float) -> str:
-        """``value`` in French: decimal comma and unit."""
-        text = f"{value:.{self.decimals}f}".replace(".", ",").replace("-", "−")
-        return f"{text}\u00a0{self.unit}" if self.unit else text
+    @property
+    def scale(self) -> Scale:
+        """The words of the metric, without its code."""
+        return Scale(self.name, self.label, self.decimals, self.unit)
 
 
 def jackknife(measure: Callable[[Answer], float], rows: Answer) -> float:

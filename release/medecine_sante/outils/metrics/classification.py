@@ -26,17 +26,32 @@ def accuracy(truth: pd.DataFrame, labels: Answer) -> float:
     return float(accuracy_score(first(truth), labels))
 
 
-def biopsy_cost(truth: pd.DataFrame, decisions: Answer) -> float:
-    """Mean cost per patient, in biopsies: 20 for a missed lesion, 1 for a needless biopsy."""
-    malignant = first(truth)
-    missed = (malignant == 1) & (decisions == 0)
-    needless = (malignant == 0) & (decisions == 1)
-    return float(np.mean(20.0 * missed + 1.0 * needless))
+CLEARLY_REVERSED = 0.45
+"""AUC below which a ranking is upside down rather than useless."""
 
 
-METRICS = {
-    "roc_auc": Metric(roc_auc, "AUC"),
-    "sensibilite_90": Metric(sensitivity_at_90_specificity, "Sensibilité à 90 % de spécificité"),
-    "exactitude": Metric(accuracy, "Exactitude"),
-    "cout_lecture": Metric(biopsy_cost, "Coût par patient", 3, "biopsie"),
-}
+def labels_instead_of_scores(truth: pd.DataFrame, scores: Answer) -> str:
+    """Sentence for scores that are only 0 and 1, or an empty string."""
+    del truth
+    if set(np.unique(scores)) != {0.0, 1.0}:
+        return ""
+    return (
+        "Vos scores ne valent que 0 ou 1 : rendez des scores qui classent les lignes "
+        "entre elles, comme les probabilités (predict_proba) d’un modèle."
+    )
+
+
+def unusable_ranking(truth: pd.DataFrame, scores: Answer) -> str:
+    """Sentence for scores that are labels, or upside down; else an empty string."""
+    named = labels_instead_of_scores(truth, scores)
+    if named or roc_auc(truth, scores) >= CLEARLY_REVERSED:
+        return named
+    return "Le classement semble inversé : est-ce la probabilité de la classe 1 ?"
+
+
+ROC_AUC = Metric("roc_auc", "AUC", function=roc_auc, cause=unusable_ranking)
+SENSITIVITY_90 = Metric(
+    "sensibilite_90", "Sensibilité à 90 % de spécificité",
+    function=sensitivity_at_90_specificity, cause=labels_instead_of_scores,
+)
+ACCURACY = Metric("exactitude", "Exactitude", function=accuracy)

@@ -28,7 +28,9 @@ def interval_score_90(truth: pd.DataFrame, answer: Answer) -> float:
     return float(np.mean(high - low + MISS_90 * outside))
 
 
-METRICS = {
-    "rmse_centre": Metric(centre_rmse, "Erreur de la prévision (racine du carré moyen)", 1),
-    "intervalle_90": Metric(interval_score_90, "Score d’intervalle à 90 %", 1),
-}
+CENTRE_RMSE = Metric(
+    "rmse_centre", "Erreur de la prévision (racine du carré moyen)", 1, function=centre_rmse
+)
+INTERVAL_90 = Metric(
+    "intervalle_90", "Score d’intervalle à 90 %", 1, function=interval_score_90
+)

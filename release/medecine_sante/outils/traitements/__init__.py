@@ -1,0 +1,1 @@
+"""Mesures propres à ce carnet."""
