@@ -123,7 +123,7 @@ def test_check_outside_its_cell_does_nothing_in_a_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = {"format": 1, "exercices": {"e": {"exercice": "t/e", "cours": "c", "secondes": 1,
-               "questions": [], "reperes": {}, "versions": {}}}}
+               "questions": [], "reperes": {}, "versions": {}, "modules": []}}}
     (tmp_path / "bareme.json").write_text(json.dumps(content), encoding="utf-8")
     verifier = Verificateur("e", tmp_path)
     with pytest.raises(AssertionError, match="inconnue"):

@@ -21,7 +21,7 @@ from autograder.publish.build import make_paper
 from autograder.publish.script import notebook, parse
 
 THEME = "essai"
-NAMES = ("essai/mini", "essai/second")
+NAMES = (ExerciseId("essai/mini"), ExerciseId("essai/second"))
 
 SCRIPT = '''
 # %% [texte]

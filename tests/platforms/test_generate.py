@@ -9,6 +9,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Status
 from autograder.platforms.nbgrader import Register, generate, is_generated
 
@@ -132,7 +133,7 @@ def test_damaged_source_is_refused_before_anything_is_deleted(course: Course) ->
 
 def test_unknown_theme_is_refused_in_french(course: Course) -> None:
     with pytest.raises(CourseError, match="Aucun carnet d’un exercice connu"):
-        generate(course, "inconnu/rien")
+        generate(course, ExerciseId("inconnu/rien"))
 
 
 def test_notebook_outside_the_catalog_is_refused(course: Course) -> None:

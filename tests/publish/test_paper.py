@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ from autograder.course import Course
 from autograder.errors import PaperError
 from autograder.papers import read, save
 from autograder.papers.tables import from_csv_gz
-from autograder.publish.build import release_files
+from tests.conftest import release_files
 
 EXERCISE = "medecine_sante/imagerie_medicale"
 
@@ -60,3 +61,20 @@ def test_copies_do_not_learn_from_the_truth_of_an_exercise_without_labels(course
     graded = from_csv_gz(read(course.paper(exercise)).files[path])
     assert len(given) > 0 == len(graded)
     assert list(graded.columns) == list(given.columns)
+
+
+def test_paper_carries_the_metrics_of_its_exercise(course: Course, tmp_path: Path) -> None:
+    paper = read(course.paper("finance/fraude_bancaire"))
+    assert set(paper.modules) == {"metrics"}
+    metrics = {m.name: m for q in paper.questions for m in getattr(q.exam, "metrics", ())}
+    truth = pd.DataFrame({"prejudice": [100.0, 0.0], "cout": 15.0})
+    assert metrics["prejudice_evite"](truth, pd.Series([1, 0]).to_numpy()) == pytest.approx(85.0)
+
+
+def test_paper_of_another_version_says_what_to_run(tmp_path: Path) -> None:
+    path = tmp_path / "session-1" / "introduction" / "pourquoi_apprendre.zip"
+    path.parent.mkdir(parents=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("sujet.json", '{"exercice": "introduction/pourquoi_apprendre"}')
+    with pytest.raises(PaperError, match="autograder construire --session session-1"):
+        read(path)
