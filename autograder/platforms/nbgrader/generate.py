@@ -91,7 +91,7 @@ def _refuse_strangers(course: Course, theme: str, known: Sequence[str]) -> None:
     there = {f"{theme}/{path.stem}" for path in (course.source / theme).glob("*.ipynb")}
     if strangers := sorted(there - set(known)):
         raise CourseError(
-            f"Carnet d’un exercice inconnu : {', '.join(strangers)}. Un carnet de source/ porte "
+            f"Carnet d’un exercice inconnu : {', '.join(strangers)}. Un carnet de source/ porte "
             "le nom d’un exercice, source/<theme>/<exercice>.ipynb."
         )
 
