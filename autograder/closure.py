@@ -29,6 +29,8 @@ def closure(
 ) -> dict[str, Path]:
     """Files that some code runs, itself included.
 
+    The packages that hold the starting points count only where something imports them.
+
     Parameters
     ----------
     starts : iterable of Path
@@ -43,12 +45,14 @@ def closure(
     """
     folders = dict(packages)
     found: set[Path] = set()
-    waiting = [file for start in starts for file in _files(start)]
+    first = {file for start in starts for file in _files(start)}
+    waiting = list(first)
     while waiting:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting += [*_imported(path, folders), *_parents(path, folders)]
+            waiting += _imported(path, folders)
+            waiting += [] if path in first else _parents(path, folders)
     return dict(sorted((_name(path, folders), path) for path in found))
 
 

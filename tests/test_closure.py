@@ -67,3 +67,11 @@ def test_code_of_no_known_package_is_refused(tmp_path: Path) -> None:
     path.write_text("")
     with pytest.raises(ValueError, match="no known package"):
         closure([path])
+
+
+def test_a_release_does_not_depend_on_how_grades_are_recorded() -> None:
+    from autograder.platforms.nbgrader import Nbgrader
+
+    names = closure(Nbgrader().release_code())
+    assert "autograder/publish/student.py" in names
+    assert not [name for name in names if "recording" in name or "/grading/" in name]

@@ -27,10 +27,10 @@ from autograder.outils.exams import (
 from autograder.outils.metrics.classification import ROC_AUC
 from autograder.outils.metrics.regression import MAE, RMSE
 from autograder.papers import Paper
+from autograder.publish import student
 from autograder.publish.script import notebook, parse
 from autograder.publish.setting import canonical_draw
-from autograder.publish.student import bareme_file, own_modules, tool_files
-from tests.conftest import CATALOG
+from autograder.publish.student import bareme_file, own_modules
 
 from .environment import LEVELS, STEPS
 
@@ -52,11 +52,10 @@ QUESTIONS = (
 )
 POINTS = 20.0
 TOOLS = {
-    path: content
-    for path, content in tool_files(CATALOG, CATALOG.ids).items()
-    if path.startswith("outils/metrics/") or path.count("/") == 1 or "/exams/" in path
+    f"outils/{path.relative_to(student.TOOLS).as_posix()}": path.read_bytes()
+    for path in student.TOOLS.rglob("*.py")
 }
-"""The general tools, every exercise's metrics included."""
+"""Every general tool, those that no exercise of the course uses included."""
 
 GOOD = {
     "q1": "{'a': 1.5, 'b': 2.5}",
