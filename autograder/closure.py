@@ -11,11 +11,14 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 
 HOME = Path(__file__).parent
 PACKAGES: Mapping[str, Path] = {HOME.name: HOME}
 """Folder of each package whose code counts, by name."""
+_PARSER = Lock()
+"""Parsing in several threads at once makes CPython 3.11 lose count of its own recursion."""
 
 
 def source_of(module: ModuleType) -> Path:
@@ -89,7 +92,9 @@ def _imported(path: Path, packages: Mapping[str, Path]) -> Iterator[Path]:
 def _imports(text: str) -> tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...]:
     """Level, module and names of each import."""
     found: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = []
-    for node in _statements(ast.parse(text)):
+    with _PARSER:
+        tree = ast.parse(text)
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             found += [(0, tuple(alias.name.split(".")), ()) for alias in node.names]
         else:
