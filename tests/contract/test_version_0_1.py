@@ -26,6 +26,8 @@ SAME_ANCHOR = 1e-4
 """Anchors are measured on the truth as it is kept, rounded to what its unit deserves: by this
 share of (oracle − baseline) at most, they may differ from those of the unrounded truth."""
 SAME_S = 5e-4
+UNSEEDED = {("commerce_electronique/segmentation_clients", "alternative"): 0.01}
+"""Copies whose own models start from chance: S differs from one run to the next."""
 
 every_exercise = pytest.mark.parametrize("exercise", list(BEFORE))
 
@@ -82,4 +84,5 @@ def test_sample_copies_have_the_same_grades(cohort: Cohort, exercise: str) -> No
             points, measures, _ = before["questions"][verdict.question]
             assert verdict.points == pytest.approx(points, abs=0.01), (name, verdict.question)
             for score in verdict.scores:
-                assert score.s == pytest.approx(measures[score.metric], abs=SAME_S), name
+                close = UNSEEDED.get((exercise, name), SAME_S)
+                assert score.s == pytest.approx(measures[score.metric], abs=close), name

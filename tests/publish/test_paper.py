@@ -8,6 +8,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import PaperError
+from autograder.outils.bareme import question_to_json
 from autograder.papers import read, save
 from autograder.papers.tables import from_csv_gz
 from tests.conftest import release_files
@@ -21,7 +22,8 @@ def test_paper_survives_its_file(course: Course, tmp_path: Path) -> None:
     save(paper, path)
     again = read(path)
     assert again.fingerprint == paper.fingerprint
-    assert again.questions == paper.questions
+    described = [question_to_json(question) for question in paper.questions]
+    assert [question_to_json(question) for question in again.questions] == described
     assert again.files == paper.files
     for name, draw in paper.draws.items():
         assert again.draws[name].anchors == draw.anchors
