@@ -229,3 +229,14 @@ def test_what_a_copy_shows_stays_in_the_copys_frame(
     assert '<div class="copie"><div class="texte"><div>Note : 20 / 20</div></div></div>' in (
         page.replace("\n", "")
     )
+
+
+@pytest.mark.parametrize("name", ["timestamp.txt", "submission_secret.txt"])
+def test_no_file_of_a_copy_stops_the_release_of_feedback(
+    course: Course, feedback: Callable[[], str], handed_in: Path, name: str
+) -> None:
+    """nbgrader reads both as text for every student, one after the other."""
+    (handed_in.parent / name).write_bytes(b"\xff\xfe\x80")
+    feedback()
+    made = course.root / "feedback" / "alice" / "essai" / name
+    assert made.read_bytes().isascii()

@@ -50,6 +50,14 @@ def test_a_students_markup_does_not_run_in_the_teachers_session(
     assert not re.search(r"<img[^>]*onerror", html)
 
 
+def test_an_image_that_a_copy_lost_does_not_stop_the_teachers_page(
+    page: Callable[[list[dict[str, Any]]], str]
+) -> None:
+    source = "![courbe](attachment:image.png)"
+    html = page([{"cell_type": "markdown", "id": "a", "metadata": {}, "source": source}])
+    assert "[image non affichée\u00a0: courbe]" in html
+
+
 def test_generate_button_leaves_the_other_buttons_working(
     course: Course, copy: Callable[[], Copy], monkeypatch: pytest.MonkeyPatch
 ) -> None:

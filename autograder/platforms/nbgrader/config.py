@@ -47,7 +47,7 @@ def _formgrader(section: Any) -> None:
     """Keep a student's HTML from running in the teacher's session."""
     section.sanitize_html = True
     # The formgrader's template renders text cells without asking for the above.
-    section.filters = {"markdown2html": f"{HERE}.handed_in.markdown"}
+    section.filters = {"markdown2html": f"{HERE}.prose.markdown"}
 
 
 def _release(section: Any) -> None:

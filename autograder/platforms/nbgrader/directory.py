@@ -48,10 +48,14 @@ def folder(directory: Any, step: str, student: str, theme: str) -> Path:
 
 
 def carry(sources: Iterable[Path], target: Path) -> None:
-    """Copy :data:`CARRIED` into ``target``, each from the first folder that has it."""
+    """Copy :data:`CARRIED` into ``target``, each from the first folder that has it.
+
+    Bytes that are no plain text are left behind: nbgrader would stop on them, and release
+    nobody's feedback.
+    """
     for name in CARRIED:
         for source in sources:
             content = read_regular(source / name, _LARGEST)
-            if content is not None:
+            if content is not None and content.isascii():
                 replace_file(target / name, content)
                 break
