@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,7 @@ from autograder.grading.notebook import CopyNotebook, Notebook, parse, rebuild
 from autograder.grading.outcome import Outcome, Status
 from autograder.grading.verdict_html import verdict_html
 from autograder.grading.wire import printable
+from autograder.outils.core import Question
 from autograder.outils.judge import Verdict, judge
 from autograder.papers import Paper
 from autograder.room import Limits, Reason, Room
@@ -21,6 +23,11 @@ from autograder.room import Limits, Reason, Room
 WALL_PER_CPU = 3.0
 """Elapsed time that a copy may take, per second of processor that its paper allows."""
 TOO_GOOD = "Un résultat dépasse le meilleur attendu : relisez la copie."
+NOT_RUN = "La vérification n’a pas pu s’exécuter : une cellule l’en empêche."
+NOT_REACHED = "La question n’a pas été atteinte."
+ASIDE = "Texte de la copie, pour l’enseignant seul : {}"
+"""What the formgrader shows beside a verdict: no student's page has it."""
+_COURSE = re.compile(r"[0-9a-f]{16}")
 
 
 def grade(
@@ -88,10 +95,7 @@ def _output_limits(limits: Limits) -> dict[str, int]:
 
 def without_run(status: Status, message: str, paper: Paper) -> Outcome:
     """Outcome of a copy that cannot run: 0 everywhere, on the released notebook."""
-    verdicts = tuple(
-        Verdict(question.id, 0.0, question.points, message=message)
-        for question in paper.questions
-    )
+    verdicts = tuple(_nothing(question, message) for question in paper.questions)
     notebook = rebuild(CopyNotebook(()), paper.notebook)
     return Outcome(
         status=status, verdicts=verdicts, notebook=_with_verdicts(notebook, verdicts),
@@ -100,16 +104,12 @@ def without_run(status: Status, message: str, paper: Paper) -> Outcome:
 
 
 def _foreign(copy: CopyNotebook, paper: Paper) -> str:
+    """Say whose copy this is, in words that the copy does not choose."""
     if copy.course and copy.course != paper.course:
-        return (
-            f"Ce carnet vient d’un autre cours ({printable(copy.course)[:32]}) ; "
-            f"celui-ci est {paper.course}."
-        )
+        other = f" ({copy.course})" if _COURSE.fullmatch(copy.course) else ""
+        return f"Ce carnet vient d’un autre cours{other} ; celui-ci est {paper.course}."
     if copy.exercise and copy.exercise != paper.exercise:
-        return (
-            f"Ce carnet est celui de l’exercice {printable(copy.exercise)[:80]} ; "
-            f"{paper.exercise} était attendu."
-        )
+        return f"Ce carnet est celui d’un autre exercice ; {paper.exercise} était attendu."
     return ""
 
 
@@ -136,7 +136,7 @@ def _judged(notebook: Notebook, paper: Paper, sitting: Sitting) -> Outcome:
     verdicts = tuple(
         judge(question, paper.draws[question.id], sitting.transcripts[question.id])
         if question.id in sitting.transcripts
-        else Verdict(question.id, 0.0, question.points, message=_why(question.id, notebook))
+        else _not_asked(question, notebook)
         for question in paper.questions
     )
     done = _with_verdicts(notebook, verdicts)
@@ -147,19 +147,39 @@ def _judged(notebook: Notebook, paper: Paper, sitting: Sitting) -> Outcome:
     )
 
 
-def _why(question_id: str, notebook: Notebook) -> str:
-    """Why a question was never asked, from the error of its grade cell."""
+def _not_asked(question: Question, notebook: Notebook) -> Verdict:
+    """Verdict of a question that was never asked, from the error of its grade cell."""
     for number, grade_id in notebook.questions.items():
-        if grade_id == question_id:
+        if grade_id == question.id:
             for output in notebook.cells[number]["outputs"]:
                 if output["output_type"] == "error":
-                    error = printable(f"{output['ename']} : {output['evalue']}")
-                    return f"La vérification n’a pas pu s’exécuter ({error[:200]})."
-    return "La question n’a pas été atteinte."
+                    words = printable(f"{output['ename']} : {output['evalue']}")[:200]
+                    return _nothing(question, NOT_RUN, words)
+    return _nothing(question, NOT_REACHED)
+
+
+def _nothing(question: Question, message: str, aside: str = "") -> Verdict:
+    return Verdict(question.id, 0.0, question.points, message=message, aside=aside)
+
+
+def _result(verdict: Verdict) -> dict[str, Any]:
+    """Points in nbgrader's form, and our table: all that a student's page takes."""
+    return {
+        "output_type": "execute_result",
+        "execution_count": 1,
+        "data": {"text/plain": repr(float(verdict.points)), "text/html": verdict_html(verdict)},
+        "metadata": {},
+    }
+
+
+def _aside(verdict: Verdict) -> list[dict[str, Any]]:
+    data = {"text/plain": ASIDE.format(verdict.aside)}
+    shown = {"output_type": "display_data", "data": data, "metadata": {}}
+    return [shown] if verdict.aside else []
 
 
 def _with_verdicts(notebook: Notebook, verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
-    """Give each grade cell one result: the points, in nbgrader's form, and our table."""
+    """Give each grade cell its verdict, and the copy's own words if there are any."""
     by_id = {verdict.question: verdict for verdict in verdicts}
     for number, question_id in notebook.questions.items():
         verdict = by_id.get(question_id)
@@ -167,12 +187,6 @@ def _with_verdicts(notebook: Notebook, verdicts: tuple[Verdict, ...]) -> dict[st
             continue
         notebook.cells[number] |= {
             "execution_count": 1,
-            "outputs": [{
-                "output_type": "execute_result",
-                "execution_count": 1,
-                "data": {"text/plain": repr(float(verdict.points)),
-                         "text/html": verdict_html(verdict)},
-                "metadata": {},
-            }],
+            "outputs": [_result(verdict), *_aside(verdict)],
         }
     return notebook.content

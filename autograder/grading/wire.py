@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
+from autograder.outils.catalogue import known
 from autograder.outils.core import Ask
 from autograder.outils.faults import Fault
 from autograder.outils.payload import encode
@@ -116,9 +117,15 @@ class Wire:
         if message["type"] != "answer":
             self._pending = message
             raise Fault("abandon", "La cellule s’est terminée avant de répondre.")
-        if isinstance(message.get("fault"), str):
-            raise Fault("copie", printable(message["fault"])[:FAULT_CHARACTERS])
+        if "fault" in message:
+            raise _reported(message["fault"], message.get("text"))
         return message.get("value")
+
+
+def _reported(code: object, text: object) -> Fault:
+    """Fault that a room reports: one of the catalogue, and words that no student will read."""
+    words = next((said for said in (text, code) if isinstance(said, str)), "")
+    return Fault(known(code), printable(words)[:FAULT_CHARACTERS] or "(aucun texte)")
 
 
 SPACES = " \u00a0\u202f"

@@ -74,10 +74,16 @@ def _results(graded: dict[str, Any], recorded: Recorded, paper: Paper) -> dict[s
             points.get(question.id, 0.0),
             question.points,
             question.id in recorded.manual,
-            "".join(output["data"]["text/html"] for output in shown.get(question.id, [])),
+            "".join(map(verdict_of, shown.get(question.id, []))),
         )
         for question in paper.questions
     }
+
+
+def verdict_of(output: dict[str, Any]) -> str:
+    """HTML of the verdict that a cell shows: nothing of the copy's words beside it."""
+    ours = output["output_type"] == "execute_result"
+    return str(output["data"]["text/html"]) if ours else ""
 
 
 def _complete(folder: Path) -> None:
