@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from autograder.publish.paper import Paper
 
 import autograder
 from autograder.grading.grade import NOT_REACHED, NOT_RUN, grade
@@ -14,7 +15,6 @@ from autograder.grading.outcome import Outcome
 from autograder.outils.catalogue import SENTENCES, sentence
 from autograder.outils.shape import Shape
 from autograder.platforms.nbgrader.feedback import verdict_of
-from autograder.publish.paper import Paper
 from autograder.room import Room
 
 from . import tiny_exercise as tiny
