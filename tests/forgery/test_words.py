@@ -7,13 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from autograder.publish.paper import Paper
 
 import autograder
 from autograder.grading.grade import NOT_REACHED, NOT_RUN, grade
 from autograder.grading.outcome import Outcome
 from autograder.outils.catalogue import SENTENCES, sentence
 from autograder.outils.shape import Shape
+from autograder.papers import Paper
 from autograder.platforms.nbgrader.feedback import verdict_of
 from autograder.room import Room
 
