@@ -170,8 +170,10 @@ class Register:
     def _graded(
         self, row: CopyRow, outcome: Outcome, date: datetime | None, file: str
     ) -> CopyRow:
-        rate = 0.0 if outcome.status is Status.ABSENT else self._settings.points_per_day
-        return row.graded(outcome, date, file, rate)
+        rate = self._course.settings.lateness.points_per_day
+        return row.graded(
+            outcome, date, file, 0.0 if outcome.status is Status.ABSENT else rate
+        )
 
     def _write(
         self, student: str, exercise: str, outcome: Outcome, date: datetime | None, file: str
