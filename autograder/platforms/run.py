@@ -16,9 +16,9 @@ from autograder.cohort.run import Graded, Job, MakePool, Setup
 from autograder.cohort.store import Store
 from autograder.course import Course
 from autograder.grading.outcome import Failure, Status
+from autograder.papers import read as read_paper
 from autograder.platforms.port import Gradebook
 from autograder.platforms.recorded import Recorded
-from autograder.papers import read as read_paper
 from autograder.room import Limits
 from autograder.settings import RoomSettings
 
@@ -75,6 +75,7 @@ class Grading:
         """
         # By exercise: a paper is then read, or sent, once.
         ordered = sorted(submissions, key=lambda submission: submission.exercise)
+        self.gradebook.save()
         self.gradebook.ensure(dict.fromkeys(submission.exercise for submission in ordered))
         origins: dict[tuple[str, str], str] = {}
 
