@@ -276,8 +276,7 @@ def _parse(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise CourseError(
-            f"{path} n’est pas écrit en UTF-8. Enregistrez-le en UTF-8 depuis votre éditeur, "
-            f"ou : iconv -f WINDOWS-1252 -t UTF-8 -o {FILE}.utf8 {FILE}"
+            f"{path} n’est pas écrit en UTF-8. Enregistrez-le en UTF-8 depuis votre éditeur."
         ) from None
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))

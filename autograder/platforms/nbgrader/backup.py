@@ -92,13 +92,13 @@ def damaged(address: str, reason: str) -> str:
     if found is None:
         return head + (
             "Aucune sauvegarde n’est à côté. Restaurez la vôtre, ou écartez-le : "
-            f"mv {path} {path}.abime && rm -f {path}-wal {path}-shm. Relancez ensuite "
+            f"« mv {path} {path}.abime && rm -f {path}-wal {path}-shm ». Relancez ensuite "
             "« autograder construire » puis « autograder noter » : les notes reviennent, sauf "
             "les corrections manuelles et les délais."
         )
     return head + (
         "Fermez le formgrader, puis remettez la dernière sauvegarde : "
-        f"mv {path} {path}.abime && rm -f {path}-wal {path}-shm && cp {found} {path}. Relancez "
-        "ensuite « autograder noter » : seules les corrections manuelles faites depuis sont à "
-        "refaire."
+        f"« mv {path} {path}.abime && rm -f {path}-wal {path}-shm && cp {found} {path} ». "
+        "Relancez ensuite « autograder noter » : "
+        "seules les corrections manuelles faites depuis sont à refaire."
     )
