@@ -10,22 +10,15 @@ import hmac
 import os
 import secrets
 import stat
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from autograder.errors import CourseError
+from autograder.settings import Settings, session_name
+from autograder.settings import read as read_settings
 
-SETTINGS = "cours.toml"
-KNOWN = {
-    "nom", "session", "demonstration", "salle.isolation", "retard.points_par_jour",
-    "carnet_de_notes.base",
-}
-"""Settings of ``cours.toml``, by section and name."""
 SECRET_FILE = "secret.key"
 SECRET_BYTES = 32
 DEMONSTRATION_SECRET = b"secret public du cours de demonstration"
@@ -39,24 +32,33 @@ class Course:
     ----------
     root : Path
         The folder that holds ``cours.toml``.
-    name : str
-        Shown in outputs.
-    session : str
-        Exam session: publishing feedback closes it, a resit opens another.
+    settings : Settings
+        What ``cours.toml`` says.
     secret : bytes
         Key of every hidden draw; never printed.
-    demonstration : bool
-        Whether the secret is public: its grades are worth nothing.
     """
 
     root: Path
-    name: str
-    session: str
+    settings: Settings
     secret: bytes
-    demonstration: bool = False
 
     def __repr__(self) -> str:
         return f"Course({str(self.root)!r}, session={self.session!r})"
+
+    @property
+    def name(self) -> str:
+        """Shown in outputs."""
+        return self.settings.name
+
+    @property
+    def session(self) -> str:
+        """Exam session: publishing feedback closes it, a resit opens another."""
+        return self.settings.session
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the secret is public: its grades are worth nothing."""
+        return self.settings.demonstration
 
     @property
     def fingerprint(self) -> str:
@@ -100,7 +102,9 @@ class Course:
 
     def in_session(self, session: str | None) -> Course:
         """Return this course in another session; None keeps the current one."""
-        return self if session is None else replace(self, session=_name(session))
+        if session is None:
+            return self
+        return replace(self, settings=replace(self.settings, session=session_name(session)))
 
 
 def open_course(folder: Path) -> Course:
@@ -109,23 +113,12 @@ def open_course(folder: Path) -> Course:
     Raises
     ------
     CourseError
-        If the folder is not a course, or if its secret is missing or badly kept.
+        If the folder is not a course, if a setting is wrong, or if its secret is missing or
+        badly kept.
     """
-    path = folder / SETTINGS
-    if not path.is_file():
-        raise CourseError(
-            f"« {folder} » n’est pas un dossier de cours : {SETTINGS} y manque. Placez-vous "
-            "dans un cours, ou créez-en un : autograder nouveau DOSSIER."
-        )
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-        _check_names(settings, path)
-        name, session = str(settings["nom"]), _name(str(settings["session"]))
-    except (tomllib.TOMLDecodeError, KeyError) as error:
-        raise CourseError(f"{path} : réglage absent ou mal écrit ({error}).") from None
-    demonstration = settings.get("demonstration") is True
-    secret = DEMONSTRATION_SECRET if demonstration else _read_secret(folder / SECRET_FILE)
-    return Course(folder.resolve(), name, session, secret, demonstration)
+    settings = read_settings(folder)
+    secret = DEMONSTRATION_SECRET if settings.demonstration else _read_secret(folder / SECRET_FILE)
+    return Course(folder.resolve(), settings, secret)
 
 
 def create_secret(folder: Path) -> None:
@@ -150,27 +143,3 @@ def _read_secret(path: Path) -> bytes:
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise CourseError(f"{path} est lisible par d’autres que vous : chmod 600 {path}")
     return secret
-
-
-def _check_names(settings: Mapping[str, Any], path: Path) -> None:
-    """Refuse a setting that nothing reads: it would be a misspelt one."""
-    written = {
-        f"{section}.{name}" if isinstance(values, dict) else section
-        for section, values in settings.items()
-        for name in (values if isinstance(values, dict) else [section])
-    }
-    unknown = sorted(written - KNOWN)
-    if unknown:
-        raise CourseError(
-            f"{path} : réglage inconnu : {', '.join(unknown)}. Réglages : "
-            f"{', '.join(sorted(KNOWN))}."
-        )
-
-
-def _name(text: str) -> str:
-    """``text``, if it can name a folder."""
-    if not text or not all(char.isalnum() or char in "-_" for char in text):
-        raise CourseError(
-            f"Nom de session refusé : « {text} ». Lettres, chiffres, - et _ seulement."
-        )
-    return text

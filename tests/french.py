@@ -27,7 +27,7 @@ WORD = re.compile(r"[^\W\d_]+(?:[’'‑-][^\W\d_]+)*")
 ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)[’']", re.IGNORECASE)
 SUBJECT = re.compile(r"-(?:t-)?(?:ils?|elles?|on|vous|nous|je|tu|ce|la|les?|lui|leur|y|en|moi)$")
 CODE_IN_SENTENCE = re.compile(
-    r"«[ \u00a0](?:sudo|autograder|source|systemd-run|chmod|--)[^»]*»"  # a command to type
+    r"«[ \u00a0](?:sudo|autograder|source|systemd-run|chmod|mv|--)[^»]*»"  # a command to type
     r"|«[ \u00a0][a-z_]+[ \u00a0]»|(?<=par )return|(?<=méthode )\w+"  # a name in Python
     r"|chmod [0-9]+|pip install \S+|\bautograder\b(?: [a-z]+)?"
     r"|\{[^}]*\}|%\([^)]*\)s|\[[^]]*\]|<[^>]*>"  # a place to fill, a tag

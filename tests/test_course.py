@@ -6,6 +6,7 @@ import pytest
 
 from autograder.course import Course, create_secret, open_course
 from autograder.errors import CourseError
+from autograder.settings import Settings
 
 
 @pytest.fixture
@@ -72,8 +73,8 @@ def test_misspelt_setting_is_refused(folder: Path, text: str, name: str) -> None
 
 
 def test_draws_depend_on_every_label_and_on_the_secret() -> None:
-    course = Course(Path(), "a", "s", b"1" * 32)
-    other = Course(Path(), "a", "s", b"2" * 32)
+    settings = Settings(name="a", session="s")
+    course, other = (Course(Path(), settings, key * 32) for key in (b"1", b"2"))
     draws = {
         generator.integers(2**62)
         for generator in (

@@ -26,6 +26,7 @@ from autograder.publish.script import parse
 from autograder.publish.setting import Setting, setting
 from autograder.publish.solution import Notebook, answered
 from autograder.publish.student import data_files
+from autograder.settings import Settings
 
 VARIANTS = ("reference", "alternative", "naive", "piege")
 """The solution, and the sample copies that thresholds must tell apart."""
@@ -34,7 +35,8 @@ VARIANTS = ("reference", "alternative", "naive", "piege")
 def calibration_course(world: int) -> Course:
     """Course whose secret names a world of the calibration: public, reproducible."""
     secret = f"calibration {world}".encode()
-    return Course(Path(), "Calibration", "calibration", secret, demonstration=True)
+    settings = Settings(name="Calibration", session="calibration", demonstration=True)
+    return Course(Path(), settings, secret)
 
 
 def prepare(exercise_id: str, world: int, training: int) -> Setting:

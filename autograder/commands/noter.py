@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.cohort.address import Address
 from autograder.cohort.cluster import open_cluster
-from autograder.cohort.copies import Submission, find, read, strays
-from autograder.cohort.once import graded_once
+from autograder.cohort.copies import Submission, find, strays
 from autograder.cohort.roster import read_roster
-from autograder.cohort.run import Graded, Job, MakePool, Setup
-from autograder.cohort.store import Store
+from autograder.cohort.run import Graded, MakePool, Setup
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import open_catalog
 from autograder.grading.outcome import Failure, Outcome, Status
-from autograder.platforms import Gradebook, Recorded, platform_of
+from autograder.platforms import Recorded, platform_of
+from autograder.platforms.run import Grading, setup_of
 from autograder.publish.build import chosen
 from autograder.reports.notes import (
     Grade,
@@ -49,10 +48,11 @@ class Request:
         Identifiers, or themes; empty for every exercise of the course.
     roster : Path, optional
         CSV of the students expected.
-    level : str
-        Isolation level.
-    limits : Limits
-        Bounds of a room; its wall time is capped by each exercise's own.
+    level : str, optional
+        Isolation level, instead of the course's.
+    limits : Limits, optional
+        Bounds of a room, instead of the course's; its wall time is capped by each exercise's
+        own.
     workers : int
         Copies graded at once, without a cluster.
     again : bool
@@ -67,14 +67,20 @@ class Request:
     copies: Path
     exercises: tuple[str, ...] = ()
     roster: Path | None = None
-    level: str = "bulle"
-    limits: Limits = field(default_factory=Limits)
+    level: str | None = None
+    limits: Limits | None = None
     workers: int = 1
     again: bool = False
     notes: Path | None = None
     synthesis: Path | None = None
     detail: Path | None = None
     cluster: Address | None = None
+
+    @property
+    def setup(self) -> Setup:
+        """Isolation and bounds of the rooms."""
+        setup = setup_of(self.course.settings.room, self.level)
+        return setup if self.limits is None else replace(setup, limits=self.limits)
 
 
 @dataclass(frozen=True)
@@ -127,12 +133,12 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
     with (
         _workers(request) as workers,
         platform_of(request.course).gradebook(request.course) as gradebook,
-        Store(request.course.outcomes) as store,
     ):
-        gradebook.ensure(sorted({submission.exercise for submission in submissions}))
-        results = graded_once(_jobs(request, submissions), store, workers, request.again)
-        for done, graded in enumerate(results, start=1):
-            recorded = _record(gradebook, graded)
+        grading = Grading(
+            course=request.course, gradebook=gradebook, setup=request.setup, workers=workers,
+            again=request.again,
+        )
+        for done, (graded, recorded) in enumerate(grading.results(submissions), start=1):
             grades.append(_grade(graded, recorded, lost))
             match graded.result:
                 case Failure() as failure:
@@ -153,30 +159,11 @@ def _paths(lost: Mapping[str, Sequence[str]]) -> list[str]:
 def _workers(request: Request) -> Iterator[int | MakePool]:
     """Give what grades, once the asked isolation has been had there."""
     if request.cluster is not None:
-        with open_cluster(request.cluster, request.level) as make:
+        with open_cluster(request.cluster, request.setup.level) as make:
             yield make
     else:
-        open_room(request.level)
+        open_room(request.setup.level)
         yield request.workers
-
-
-def _jobs(request: Request, submissions: Sequence[Submission]) -> Iterator[Job]:
-    """Jobs by exercise: a paper is then read, or sent, once."""
-    setup = Setup(request.level, request.limits)
-    for submission in sorted(submissions, key=lambda submission: submission.exercise):
-        copy = None if submission.path is None else read(submission)
-        paper = request.course.paper(submission.exercise)
-        yield Job(submission=submission, copy=copy, paper=paper, setup=setup)
-
-
-def _record(gradebook: Gradebook, graded: Graded) -> Recorded | None:
-    """Record an outcome; None where no grade is due: no copy, or an infrastructure fault."""
-    submission, result = graded.submission, graded.result
-    if isinstance(result, Failure):
-        gradebook.reset(submission.student, submission.exercise)
-        return None
-    recorded = gradebook.record(submission.student, submission.exercise, result, submission.date)
-    return None if result.status is Status.ABSENT else recorded
 
 
 def _grade(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from statistics import mean, median
@@ -19,6 +18,7 @@ from autograder.course import open_course
 from autograder.errors import UsageError
 from autograder.french_argparse import Parser
 from autograder.grading.outcome import Status
+from autograder.settings import BOUNDS
 
 if TYPE_CHECKING:
     from autograder.cohort.address import Address
@@ -29,13 +29,6 @@ MANY = 60
 """Copies above which the table at the end has one row per exercise."""
 STRAYS = 20
 """Unknown files that are named at the end."""
-SETTINGS = {"wall": "duree", "cpu": "cpu", "memory": "memoire", "processes": "processus",
-            "open_files": "fichiers", "file_size": "taille-fichier", "disk": "disque",
-            "cell_output": "sortie"}
-"""Bounds of a room that the command line sets, with the French name of each option."""
-UNITS = {"wall": "s", "cpu": "s", "memory": "Mio", "file_size": "Mio", "disk": "Mio",
-         "cell_output": "Kio"}
-SCALES = {"Mio": 2**20, "Kio": 2**10}
 
 
 def add_options(parser: Parser, workers: int) -> None:
@@ -62,10 +55,10 @@ def add_options(parser: Parser, workers: int) -> None:
         help="exécuter de nouveau les copies dont le résultat est connu")
     add("--strict", action="store_true", help="code 1 si une copie n’est pas « noté »")
     bounds = parser.add_argument_group("bornes d’une copie")
-    for field, name in SETTINGS.items():
-        unit = UNITS.get(field, "nombre")
-        bounds.add_argument(f"--max-{name}", dest=f"max_{field}", type=_positive, metavar="N",
-                            help=f"en {unit}" if unit != "nombre" else unit)
+    for bound in BOUNDS:
+        unit = f"en {bound.unit}" if bound.unit else "nombre"
+        bounds.add_argument(f"--max-{bound.name.replace('_', '-')}", dest=f"max_{bound.name}",
+                            type=_positive, metavar="N", help=f"{unit} (défaut : cours.toml)")
 
 
 def _positive(text: str) -> int:
@@ -78,21 +71,21 @@ def _positive(text: str) -> int:
 def command(options: argparse.Namespace) -> ExitCode:
     """Run the command."""
     from autograder.commands.noter import Request, grade_cohort
-    from autograder.room import Limits
+    from autograder.platforms.run import setup_of
 
     course = open_course(options.cours).in_session(options.session)
     given = {
-        field.name: value * SCALES.get(UNITS.get(field.name, ""), 1)
-        for field in fields(Limits)
-        if (value := getattr(options, f"max_{field.name}", None)) is not None
+        bound.field: value * bound.scale
+        for bound in BOUNDS if (value := getattr(options, f"max_{bound.name}")) is not None
     }
+    setup = setup_of(course.settings.room, options.isolation, given)
     request = Request(
         course=course,
         copies=options.copies or course.submitted,
         exercises=tuple(options.exercices),
         roster=options.etudiants,
-        level=options.isolation,
-        limits=replace(Limits(), **given),
+        level=setup.level,
+        limits=setup.limits,
         workers=options.processus_paralleles,
         again=options.refaire,
         notes=options.notes,

@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 from autograder.commands.console import say
-from autograder.course import SETTINGS, Course, create_secret, open_course
+from autograder.course import Course, create_secret, open_course
 from autograder.errors import CourseError, UsageError
+from autograder.settings import FILE
 
 PACKAGE = Path(__file__).resolve().parent.parent
 REPOSITORY = PACKAGE.parent
@@ -55,7 +56,7 @@ def create(folder: Path, name: str, session: str) -> Course:
     shutil.copytree(content / "source", folder / "source")
     shutil.copy(content / CONFIG, folder / CONFIG)
     text = SETTINGS_TEXT.format(name=_toml(name), session=_toml(session))
-    (folder / SETTINGS).write_text(text, encoding="utf-8")
+    (folder / FILE).write_text(text, encoding="utf-8")
     (folder / ".gitignore").write_text(PRIVATE, encoding="utf-8")
     create_secret(folder)
     return open_course(folder)

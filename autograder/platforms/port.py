@@ -29,6 +29,9 @@ class Gradebook(Protocol):
         trace: TracebackType | None,
     ) -> None: ...
 
+    def save(self) -> None:
+        """Keep a copy of the grades as they stand before a run, where that is ours to do."""
+
     def ensure(self, exercises: Iterable[str]) -> None:
         """Make sure that it knows the cells of each exercise's paper.
 

@@ -8,10 +8,17 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course, open_course
-from autograder.platforms.nbgrader import Register
+from autograder.platforms.nbgrader import Register, grading
 from tests.postgresql.server import FAST, Server, running
 
 from . import essai
+
+
+@pytest.fixture(autouse=True, scope="module")
+def workers() -> Iterator[None]:
+    """Let nbgrader's kept worker go when a module's tests are done."""
+    yield
+    grading.WORKER.close()
 
 
 @pytest.fixture(scope="session")

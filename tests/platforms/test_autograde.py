@@ -4,12 +4,14 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from autograder.commands.noter import Request, grade_cohort
 from autograder.course import Course, open_course
+from autograder.grading.outcome import Outcome
 from autograder.platforms import Recorded
 from autograder.platforms.nbgrader import Register
 
@@ -184,12 +186,16 @@ def test_a_machine_fault_leaves_no_grade_of_a_former_copy(
     course: Course, alice: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from autograder.errors import RoomUnavailable
+    from autograder.platforms.nbgrader import grading
 
-    def no_room(_: object) -> None:
-        raise RoomUnavailable("Pas de salle ici.")
+    def no_room(_: object) -> Future[Outcome]:
+        fault: Future[Outcome] = Future()
+        fault.set_exception(RoomUnavailable("Pas de salle ici."))
+        return fault
 
     autograde(course, "alice")
-    monkeypatch.setattr("autograder.platforms.nbgrader.autograde.work", no_room)
+    course.outcomes.unlink()
+    monkeypatch.setattr(grading.WORKER, "submit", no_room)
     result = autograde(course, "alice", force=True)
     assert "Pas de salle ici." in result["log"]
     assert note(course) is None

@@ -10,6 +10,7 @@ import pytest
 from autograder.course import Course
 from autograder.platforms.nbgrader import Register
 from autograder.platforms.nbgrader.lateness import late_by, penalty
+from autograder.settings import Lateness
 
 from .conftest import BASES, either
 from .essai import gradebook, outcome
@@ -64,4 +65,20 @@ def test_lateness_costs_nothing_by_default(course: Course) -> None:
 
 def test_an_extension_without_a_deadline_is_no_fault() -> None:
     assert late_by(NOON, None, timedelta(days=1)) == timedelta(0)
-    assert penalty(5.0, timedelta(0), 1.0) == 0.0
+    assert penalty(5.0, timedelta(0), Lateness(points_per_day=1.0)) == 0.0
+
+
+@pytest.mark.parametrize(("minutes", "deducted"), [(-5, 0), (14, 0), (15, 0), (16, 2), (1500, 4)])
+def test_minutes_of_grace_put_the_deadline_back(
+    make_course: Callable[[str], Course], minutes: float, deducted: float
+) -> None:
+    course = make_course("[retard]\npoints_par_jour = 2\ngrace_minutes = 15\n")
+    assert late(course, minutes / 1440) == deducted
+
+
+@pytest.mark.parametrize(("days", "deducted"), [(0.5, 2), (1.5, 3), (9, 3)])
+def test_a_copy_never_loses_more_than_the_cap(
+    make_course: Callable[[str], Course], days: float, deducted: float
+) -> None:
+    course = make_course("[retard]\npoints_par_jour = 2\nplafond = 3\n")
+    assert late(course, days) == deducted

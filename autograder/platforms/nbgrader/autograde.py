@@ -18,15 +18,12 @@ from nbgrader.converters import NbGraderException
 
 from autograder.cohort.copies import Submission
 from autograder.cohort.copies import read as read_copy
-from autograder.cohort.run import Job, Setup, work
 from autograder.errors import AutograderError
-from autograder.papers import read as read_paper
-from autograder.platforms.nbgrader.directory import carry, course_of, notebooks_only
-from autograder.platforms.nbgrader.files import digest
-from autograder.platforms.nbgrader.recording import Register
-from autograder.platforms.nbgrader.settings import read as read_settings
+from autograder.exercise_id import ExerciseId
+from autograder.platforms.nbgrader.directory import course_of, notebooks_only
+from autograder.platforms.nbgrader.grading import copies_of, grade, graded_path, line
+from autograder.platforms.run import origin
 from autograder.publish.digest import exercises_with_source
-from autograder.room import Limits
 
 
 class CopyExporter(NotebookExporter):  # type: ignore[misc]
@@ -38,7 +35,6 @@ class CopyExporter(NotebookExporter):  # type: ignore[misc]
         self._completed: set[str] = set()
         try:
             self._course = course_of(self.parent)
-            self._level = read_settings(self._course.root).isolation
             for paths in self.parent.assignments.values():
                 self._drop_stale([Path(path) for path in paths])
         except AutograderError as error:
@@ -57,36 +53,19 @@ class CopyExporter(NotebookExporter):  # type: ignore[misc]
 
     def _grade(self, copy: Submission) -> Path:
         """Grade one copy and record it; return the path of the graded notebook."""
-        assert copy.path is not None
-        with Register(self._course, self.parent.coursedir.db_url) as register:
-            register.ensure([copy.exercise])
-            register.reset(copy.student, copy.exercise)
-            outcome = self._work(copy)
-            register.record(copy.student, copy.exercise, outcome, copy.date, self._origin(copy))
-            self._record_missing(register, copy)
-        graded = self._graded(copy)
-        carry([copy.path.parent], graded.parent)
-        self.log.info("%s, %s : %s", copy.student, copy.exercise, outcome.status)
-        return graded
+        asked = [copy, *self._missing(copy)]
+        for graded in grade(self._course, asked, self.parent.coursedir.db_url):
+            self.log.info(line(graded))
+        return graded_path(self._course, copy)
 
-    def _record_missing(self, register: Register, copy: Submission) -> None:
-        """Record as absent, once, the theme's notebooks that the student did not hand in."""
-        assert copy.path is not None
+    def _missing(self, copy: Submission) -> list[Submission]:
+        """Return, once, the theme's notebooks that the student did not hand in."""
         if copy.student in self._completed:
-            return
+            return []
         self._completed.add(copy.student)
-        for exercise in exercises_with_source(self._course, copy.path.parent.name):
-            path = copy.path.parent.parent / f"{exercise}.ipynb"
-            if not path.exists() and self._course.paper(exercise).is_file():
-                absent = Submission(copy.student, exercise, None)
-                register.record(copy.student, exercise, self._work(absent), None)
-
-    def _work(self, copy: Submission) -> Any:
-        files = None if copy.path is None else read_copy(copy)
-        paper = self._course.paper(copy.exercise)
-        return work(Job(
-            submission=copy, copy=files, paper=paper, setup=Setup(self._level, Limits())
-        ))
+        theme = ExerciseId(copy.exercise).theme
+        found = copies_of(self._course, copy.student, theme)
+        return [other for other in found if other.path is None]
 
     def _submission(self, path: Path) -> Submission:
         """Copy at ``submitted/<student>/<theme>/<exercise>.ipynb``."""
@@ -95,26 +74,21 @@ class CopyExporter(NotebookExporter):  # type: ignore[misc]
             path.parent.parent.name, f"{path.parent.name}/{path.stem}", path, date
         )
 
-    def _graded(self, copy: Submission) -> Path:
-        return self._course.root / "autograded" / copy.student / f"{copy.exercise}.ipynb"
-
-    def _origin(self, copy: Submission) -> str:
-        """Digest of what the grade depends on: the copy's files and the paper."""
-        paper = read_paper(self._course.paper(copy.exercise))
-        return digest(f"{read_copy(copy).digest} {paper.fingerprint}".encode())
-
     def _drop_stale(self, paths: Iterable[Path]) -> None:
         """Remove what was graded from another copy or paper, which nbgrader would keep."""
         whole = self.parent.coursedir.notebook_id == "*"
         for copy in map(self._submission, paths):
-            graded = self._graded(copy)
+            graded = graded_path(self._course, copy)
             known = exercises_with_source(self._course, graded.parent.name)
             if graded.exists() and copy.exercise in known and not self._is_current(copy):
                 shutil.rmtree(graded.parent) if whole else graded.unlink()
 
     def _is_current(self, copy: Submission) -> bool:
         try:
-            notebook = json.loads(self._graded(copy).read_text(encoding="utf-8"))
-            return bool(notebook["metadata"]["autograder"]["origine"] == self._origin(copy))
+            text = graded_path(self._course, copy).read_text(encoding="utf-8")
+            return bool(
+                json.loads(text)["metadata"]["autograder"]["origine"]
+                == origin(self._course, copy, read_copy(copy))
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return False

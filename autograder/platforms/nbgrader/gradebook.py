@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, inspect, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.errors import InfrastructureError
 from autograder.exercise_id import ExerciseId
+from autograder.platforms.nbgrader.backup import damaged, is_damage
 from autograder.platforms.nbgrader.engine import open_engine, reader, serialise
 from autograder.platforms.nbgrader.tables import (
     ASSIGNMENT,
@@ -44,7 +45,7 @@ class Database:
         self.address, self.course_id = address, course_id
         self._engine = open_engine(address)
         self._reader = reader(self._engine)
-        with faults():
+        with faults(self.address):
             if not inspect(self._reader).has_table(RESULT.name):
                 self._create()
 
@@ -64,13 +65,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Connection to read with, which waits for nobody."""
-        with faults(), self._reader.connect() as connection:
+        with faults(self.address), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self, student: str, exercise: str) -> Iterator[Connection]:
         """Transaction on one copy, which commits as a whole or not at all."""
-        with faults(), self._engine.begin() as connection:
+        with faults(self.address), self._engine.begin() as connection:
             serialise(connection, student, ExerciseId(exercise).theme)
             yield connection
 
@@ -85,7 +86,7 @@ class Database:
         if not self._knows(exercise, released):
             from autograder.platforms.nbgrader.enrolment import enrol
 
-            with faults():
+            with faults(self.address):
                 enrol(self.address, self.course_id, exercise, released)
 
     def _knows(self, exercise: ExerciseId, released: Mapping[str, Any]) -> bool:
@@ -106,12 +107,14 @@ class Database:
 
 
 @contextmanager
-def faults() -> Iterator[None]:
+def faults(address: str = "") -> Iterator[None]:
     """Turn the database's failures into the platform's."""
     try:
         yield
-    except DBAPIError as error:
-        reason = " ".join(str(error.orig).split())
+    except SQLAlchemyError as error:
+        reason = " ".join(str(getattr(error, "orig", None) or error).split())
+        if is_damage(reason):
+            raise InfrastructureError(damaged(address, reason)) from None
         raise InfrastructureError(
             f"Le carnet de notes n’a pas pu être lu ou écrit ({reason}). Vérifiez que la base "
             "répond, qu’aucun programme ne l’occupe et que le disque n’est pas plein, puis "

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +20,7 @@ from autograder.course import Course
 from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Outcome, Status
 from autograder.papers import read as read_paper
+from autograder.platforms.nbgrader.backup import save as save_copy
 from autograder.platforms.nbgrader.config import make_alembic_findable
 from autograder.platforms.nbgrader.files import (
     SUFFIX,
@@ -34,6 +36,7 @@ from autograder.platforms.nbgrader.row import CopyRow
 from autograder.platforms.nbgrader.settings import read as read_settings
 from autograder.platforms.nbgrader.storage import comments, find, hold, make, save
 from autograder.platforms.recorded import Recorded
+from autograder.settings import Lateness
 
 DATE = "%Y-%m-%d %H:%M:%S UTC"
 """Form of ``timestamp.txt``."""
@@ -72,6 +75,10 @@ class Register:
     ) -> None:
         self._database.close()
         self._open = None
+
+    def save(self) -> None:
+        """Keep a copy of an SQLite gradebook beside it, once per process: one run."""
+        save_once(self._address)
 
     def ensure(self, exercises: Iterable[str]) -> None:
         """Make sure that the gradebook knows the cells of each exercise's paper.
@@ -170,8 +177,9 @@ class Register:
     def _graded(
         self, row: CopyRow, outcome: Outcome, date: datetime | None, file: str
     ) -> CopyRow:
-        rate = 0.0 if outcome.status is Status.ABSENT else self._settings.points_per_day
-        return row.graded(outcome, date, file, rate)
+        absent = outcome.status is Status.ABSENT
+        rules = Lateness() if absent else self._course.settings.lateness
+        return row.graded(outcome, date, file, rules)
 
     def _write(
         self, student: str, exercise: str, outcome: Outcome, date: datetime | None, file: str
@@ -235,6 +243,12 @@ def graded_notebook(outcome: Outcome, origin: str = "") -> bytes:
     return (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(
         "utf-8", "replace"
     )
+
+
+@cache
+def save_once(address: str) -> None:
+    """Save a gradebook, unless this process did."""
+    save_copy(address)
 
 
 def _utc(date: datetime | None) -> datetime | None:

@@ -13,6 +13,7 @@ from autograder.outils.judge import Verdict
 from autograder.platforms.nbgrader.files import digest
 from autograder.platforms.nbgrader.lateness import late_by, penalty
 from autograder.platforms.recorded import Recorded
+from autograder.settings import Lateness
 
 UNFINISHED = "-"
 """Digest of no file: the copy is being graded again."""
@@ -81,7 +82,7 @@ class CopyRow:
         return UNFINISHED if self.result is None else self.result.file
 
     def graded(
-        self, outcome: Outcome, submitted: datetime | None, file: str, points_per_day: float
+        self, outcome: Outcome, submitted: datetime | None, file: str, rules: Lateness
     ) -> CopyRow:
         """Return the same copy with an outcome; a human's points stay.
 
@@ -105,7 +106,7 @@ class CopyRow:
             outcome.status, _storable(outcome.message), outcome.isolation, submitted, file, reviewed
         )
         dated = max(filter(None, (submitted, self.others)), default=None)
-        return replace(self, marks=marks, result=result, dated=dated)._deducted(points_per_day)
+        return replace(self, marks=marks, result=result, dated=dated)._deducted(rules)
 
     def forgotten(self) -> CopyRow:
         """Return the same copy without automatic points, until it is graded again."""
@@ -128,12 +129,12 @@ class CopyRow:
             result.submitted and result.submitted.replace(tzinfo=UTC),
         )
 
-    def _deducted(self, points_per_day: float) -> CopyRow:
+    def _deducted(self, rules: Lateness) -> CopyRow:
         """Return the same copy with its late penalty, a human's points and extension included."""
         submitted = None if self.result is None else self.result.submitted
-        late = late_by(submitted, self.due, self.extension)
+        late = late_by(submitted, self.due, self.extension, rules.grace)
         points = sum(self.recorded().points.values())
-        return replace(self, penalty=penalty(points, late, points_per_day) or None)
+        return replace(self, penalty=penalty(points, late, rules) or None)
 
     def _status(self, written: Status) -> Status:
         """Return ``à relire`` while a human must look, and no longer."""

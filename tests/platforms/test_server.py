@@ -1,0 +1,192 @@
+"""The formgrader's Autograde button, pressed on a Jupyter server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_server.serverapp import ServerApp
+from tornado.httpclient import AsyncHTTPClient, HTTPResponse
+from tornado.httpserver import HTTPServer
+from tornado.testing import bind_unused_port
+
+from autograder.cohort.run import Job
+from autograder.cohort.store import Store
+from autograder.commands.noter import Request, grade_cohort
+from autograder.course import Course, open_course
+from autograder.platforms.nbgrader import Register, grading
+
+from .essai import NAMES, THEME, Copy, autograde
+
+RIGHT = 'reponse = {"moyenne": 3.0}'
+GOOD = 'modele = lambda table: table["x"].to_numpy()'
+ASKED = 20
+"""Requests that the server answers during one grading."""
+EXTENSIONS = ("autograder.platforms.nbgrader.server", "nbgrader.server_extensions.formgrader")
+Get = Callable[..., Awaitable[HTTPResponse]]
+
+
+@pytest.fixture
+def browse(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[Get], Awaitable[Any]]], Any]:
+    """Return what runs a visit of the server that a teacher starts in the course's folder."""
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.chdir(course.root)
+
+    async def run(visit: Callable[[Get], Awaitable[Any]]) -> Any:
+        app = ServerApp(
+            root_dir=str(course.root), token="", password="", disable_check_xsrf=True,
+            allow_root=True, log_level="ERROR",
+            jpserver_extensions=dict.fromkeys(EXTENSIONS, True),
+        )
+        app.initialize(argv=[], find_extensions=False, new_httpserver=False)
+        socket, port = bind_unused_port()
+        server = HTTPServer(app.web_app)
+        server.add_socket(socket)
+
+        async def get(path: str, **options: Any) -> HTTPResponse:
+            url = f"http://127.0.0.1:{port}{path}"
+            return await AsyncHTTPClient().fetch(url, request_timeout=120, **options)
+
+        try:
+            return await visit(get)
+        finally:
+            server.stop()
+            await app._cleanup()
+            ServerApp.clear_instance()
+
+    return lambda visit: asyncio.run(run(visit))
+
+
+async def press(get: Get, student: str) -> dict[str, Any]:
+    """Press the button on one student's line."""
+    path = f"/formgrader/api/submission/{THEME}/{student}/autograde"
+    answer = await get(path, method="POST", body="")
+    return dict(json.loads(answer.body))
+
+
+def hand_in(course: Course, copy: Copy, student: str = "alice") -> None:
+    copy.write(course.submitted / student / f"{NAMES[0]}.ipynb")
+
+
+def recorded(course: Course, student: str = "alice") -> Any:
+    with Register(course) as register:
+        return register.read(student, NAMES[0])
+
+
+def test_the_server_answers_while_a_copy_is_graded(
+    course: Course, copy: Callable[[], Copy], browse: Callable[..., Any], tmp_path: Path
+) -> None:
+    door = tmp_path / "porte"
+    waiting = f"""
+import os, time
+while not os.path.exists({str(door)!r}):
+    time.sleep(0.05)
+{GOOD}"""
+    hand_in(course, copy().answer(q1=RIGHT, q2=waiting))
+
+    async def visit(get: Get) -> tuple[bool, dict[str, Any]]:
+        grading = asyncio.ensure_future(press(get, "alice"))
+        for _ in range(ASKED):
+            assert (await get("/api")).code == 200
+            await asyncio.sleep(0.05)
+        still = not grading.done()
+        door.touch()
+        return still, await grading
+
+    still, result = browse(visit)
+    assert still, "the copy ended before the server had answered"
+    assert result["success"], result
+    assert recorded(course).note == 10.0
+
+
+def asked(course: Course) -> Request:
+    """What a teacher asks of ``autograder noter``, without an option."""
+    return Request(course=course, copies=course.submitted, exercises=(NAMES[0],))
+
+
+def test_the_three_ways_give_a_copy_the_same_outcome(
+    course: Course, copy: Callable[[], Copy], browse: Callable[..., Any]
+) -> None:
+    hand_in(course, copy().answer(q1=RIGHT, q2="modele = 0"))
+    found = []
+    for way in (
+        lambda: browse(lambda get: press(get, "alice")),
+        lambda: autograde(course, "alice", force=True),
+        lambda: grade_cohort(asked(course)),
+    ):
+        course.outcomes.unlink(missing_ok=True)
+        with Register(course) as register:
+            register.reset("alice", NAMES[0])
+        assert recorded(course) is None
+        way()
+        found.append((recorded(course), graded_text(course)))
+    assert found[0] == found[1] == found[2]
+    assert found[0][0].note == 4.0
+
+
+def graded_text(course: Course) -> str:
+    return (course.root / "autograded" / "alice" / f"{NAMES[0]}.ipynb").read_text()
+
+
+def test_an_outcome_that_is_known_is_not_run_again(
+    course: Course, copy: Callable[[], Copy], browse: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hand_in(course, copy().answer(q1=RIGHT, q2=GOOD))
+    grade_cohort(asked(course))
+
+    ran: list[Job] = []
+    submit = grading.WORKER.submit
+
+    def count(job: Job) -> Any:
+        if job.copy is not None:  # an absence runs nothing
+            ran.append(job)
+        return submit(job)
+
+    monkeypatch.setattr(grading.WORKER, "submit", count)
+    assert browse(lambda get: press(get, "alice"))["success"]
+    assert autograde(course, "alice", force=True)["success"]
+    assert recorded(course).note == 10.0
+    assert ran == []
+
+
+def test_isolation_and_bounds_of_the_course_hold_for_every_way(
+    course: Course, copy: Callable[[], Copy], browse: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = course.root / "cours.toml"
+    path.write_text(f"{path.read_text()}sortie = 1\nduree = 50\n")
+    course = open_course(course.root)
+    hand_in(course, copy().answer(q1=RIGHT, q2=GOOD))
+    setups = []
+    kept = Store.get
+
+    def get(store: Store, key: str) -> Any:
+        setups.append(key)
+        return kept(store, key)
+
+    monkeypatch.setattr(Store, "get", get)
+    request = asked(course)
+    grade_cohort(request)
+    autograde(course, "alice", force=True)
+    browse(lambda get: press(get, "alice"))
+    assert len(setups) == 3
+    assert len(set(setups)) == 1, "the same copy has one key of the store by every way"
+    limits = request.setup.limits
+    assert (limits.wall, limits.cell_output) == (50, 1024)
+    assert request.setup.level == "aucune"
+
+
+def test_a_student_without_a_copy_is_a_french_refusal(
+    course: Course, browse: Callable[..., Any]
+) -> None:
+    result = browse(lambda get: press(get, "personne"))
+    assert not result["success"]
+    assert "Aucune copie de personne" in result["error"]
