@@ -10,13 +10,12 @@ from autograder.commands.exit_code import ExitCode
 from autograder.course import Course, open_course
 from autograder.errors import UsageError
 from autograder.exercise_id import ExerciseId
-from autograder.exercises.catalog import THEMES, of_theme
 from autograder.french_argparse import Parser
 from autograder.outils.display import french
+from autograder.papers import read as read_paper
 from autograder.platforms import platform_of
-from autograder.publish.build import released_digest, steps
-from autograder.publish.digest import exercises_with_source, inputs_digest
-from autograder.publish.paper import read as read_paper
+from autograder.publish.build import chosen, released_digest, steps
+from autograder.publish.digest import exercise_digest
 
 FOLDER = Path("dist") / "otter"
 SESSION = "-otter"
@@ -76,9 +75,9 @@ def build(course: Course, asked: tuple[str, ...], level: str, folder: Path) -> l
     from autograder.platforms.otter.bundle import ARCHIVE, bundle
     from autograder.platforms.otter.settings import Settings
 
-    exercises = _chosen(course, asked)
+    exercises = chosen(course, asked)
     _check_releases(course, exercises)
-    plan = {step.target: step for step in steps(course, platform_of(course))}
+    plan = {step.target: step for step in steps(course, exercises, platform_of(course))}
     settings = Settings(
         isolation=level, demonstration=course.demonstration, engine=this_engine()
     )
@@ -96,27 +95,16 @@ def build(course: Course, asked: tuple[str, ...], level: str, folder: Path) -> l
     return made
 
 
-def _chosen(course: Course, asked: tuple[str, ...]) -> tuple[str, ...]:
-    known = [name for theme in THEMES for name in exercises_with_source(course, theme)]
-    wanted = [name for given in asked for name in of_theme(given) or (given,)]
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        raise UsageError(
-            f"Exercice absent de ce cours : {', '.join(unknown)}. Exercices : {', '.join(known)}."
-        )
-    return tuple(dict.fromkeys(wanted)) or tuple(known)
-
-
-def _check_releases(course: Course, exercises: tuple[str, ...]) -> None:
+def _check_releases(course: Course, exercises: tuple[ExerciseId, ...]) -> None:
     """Refuse to grade with papers that do not match what students received."""
-    themes = dict.fromkeys(ExerciseId(exercise).theme for exercise in exercises)
+    code = list(platform_of(course).release_code())
     late = [
-        f"release/{theme}" for theme in themes
-        if released_digest(course, theme) != inputs_digest(course, theme)
+        exercise for exercise in exercises
+        if released_digest(course, exercise) != exercise_digest(course, exercise, code)
     ]
     if late:
         raise UsageError(
-            f"Dossiers d’étudiants à refaire : {', '.join(late)}. "
+            f"Carnets d’étudiants à refaire : {', '.join(late)}. "
             "Lancez d’abord : autograder construire."
         )
 

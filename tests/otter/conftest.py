@@ -14,9 +14,9 @@ import pytest
 
 from autograder.cohort.fingerprint import this_engine
 from autograder.course import Course, open_course
+from autograder.papers import save
 from autograder.platforms.otter.bundle import bundle
 from autograder.platforms.otter.settings import Settings
-from autograder.publish.paper import save
 from tests.conftest import ROOT
 from tests.forgery import tiny_exercise as essai
 

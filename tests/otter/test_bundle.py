@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from autograder.course import Course, open_course
-from autograder.publish.paper import read as read_paper
+from autograder.papers import read as read_paper
 
 from .conftest import EXERCISES, PARTS
 from .driver import run_command

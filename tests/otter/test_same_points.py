@@ -11,18 +11,19 @@ import pytest
 
 from autograder.cohort.copies import CopyFiles
 from autograder.cohort.job import Setup, outcome
-from autograder.course import Course
+from autograder.course import Course, open_course
 from autograder.grading.outcome import Outcome, Status
-from autograder.publish.paper import read as read_paper
+from autograder.papers import read as read_paper
 from autograder.publish.samples import sample, sample_names
 from autograder.room import Limits
-from tests.conftest import SAMPLES
+from tests.conftest import ROOT
 
 from .conftest import EXERCISES, Runs
 
+DEMONSTRATION = open_course(ROOT)
 Graded = Callable[[str, str], tuple[bytes, Outcome]]
 COHORT = [
-    (exercise, name) for exercise in EXERCISES for name in sample_names(SAMPLES, exercise)
+    (exercise, name) for exercise in EXERCISES for name in sample_names(DEMONSTRATION, exercise)
 ]
 READABLE = [(exercise, name) for exercise, name in COHORT if name != "illisible"]
 
@@ -35,7 +36,7 @@ def graded(released: Course, bundles: dict[str, Path]) -> Graded:
     setup = Setup("bulle", Limits())
 
     def grade(exercise: str, name: str) -> tuple[bytes, Outcome]:
-        content = sample(released, SAMPLES, exercise, name)
+        content = sample(released, exercise, name)
         paper = read_paper(course.paper(exercise))
         return content, outcome(CopyFiles(content), paper, setup)
 

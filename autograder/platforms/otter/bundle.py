@@ -12,10 +12,10 @@ import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from autograder.papers import Paper
 from autograder.platforms.otter.archive import packed
 from autograder.platforms.otter.settings import PAPER, PLUGIN, Settings
 from autograder.platforms.otter.wheel import wheel, wheel_name
-from autograder.publish.paper import Paper
 
 ARCHIVE = "autograder.zip"
 SOURCE = "/autograder/source"

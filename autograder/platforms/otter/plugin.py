@@ -16,6 +16,8 @@ from autograder.errors import AutograderError, RoomUnavailable, UnreadableCopy
 from autograder.exercise_id import ExerciseId
 from autograder.grading.grade import without_run
 from autograder.grading.outcome import Failure, Outcome, Status
+from autograder.papers import Paper
+from autograder.papers import read as read_paper
 from autograder.platforms.otter.results import Graded, Refused
 from autograder.platforms.otter.settings import PAPER, PLUGIN, Settings
 from autograder.platforms.otter.submission import (
@@ -25,8 +27,6 @@ from autograder.platforms.otter.submission import (
     set_aside,
     stand_in,
 )
-from autograder.publish.paper import Paper
-from autograder.publish.paper import read as read_paper
 from autograder.room import Limits
 
 WITHOUT_ROOM = (

@@ -15,9 +15,8 @@ from autograder.cohort.fingerprint import Engine
 from autograder.grading.outcome import Failure, Outcome, Status
 from autograder.outils.display import french
 from autograder.outils.judge import Score, Verdict
-from autograder.outils.metrics import METRICS
+from autograder.papers import Paper
 from autograder.platforms.otter.settings import Settings
-from autograder.publish.paper import Paper
 
 AT_ONCE, PUBLISHED, NEVER = "visible", "after_published", "hidden"
 RECEIVED = {
@@ -141,15 +140,15 @@ class Graded:
 
 def _line(score: Score) -> str:
     """One criterion, with three significant digits."""
-    metric = METRICS[score.metric]
-    unit = f" {metric.unit}" if metric.unit else ""
+    scale = score.scale
+    unit = f" {scale.unit}" if scale.unit else ""
     values = ", ".join(
         f"{name} {_significant(value)}{unit}"
         for name, value in (
             ("mesure", score.measure), ("plancher", score.floor), ("cible", score.target)
         )
     )
-    return f"{metric.label} : {values} ; {_out_of(score)}"
+    return f"{scale.label} : {values} ; {_out_of(score)}"
 
 
 def _out_of(earned: Outcome | Verdict | Score) -> str:
