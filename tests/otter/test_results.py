@@ -28,7 +28,7 @@ def graded(outcome: Outcome, settings: Settings = SETTINGS) -> Graded:
 
 def ran(status: Status = Status.GRADED) -> Outcome:
     """Return the outcome of a copy that ran: 3 points out of 6 in q3, a fault elsewhere."""
-    score = Score(Scale("roc_auc", "Aire sous la courbe", 3, ""), 0.7123456, 0.5, 0.9, 0.53, 3.0, 6.0)
+    score = Score(Scale("roc_auc", "Aire"), 0.7123456, 0.5, 0.9, 0.53, 3.0, 6.0)
     verdicts = tuple(
         Verdict(question.id, 3.0, 6.0, (score,)) if question.id == "q3"
         else Verdict(question.id, 0.0, question.points, message=f"ValueError : {SECRET}")
