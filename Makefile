@@ -62,4 +62,4 @@ verrou: $(INSTALLED) ## Refaire requirements.lock (demande uv)
 	  --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements.lock
 
 nettoyer: ## Effacer ce que les commandes ont fabriqué hors des dossiers suivis
-	rm -rf demo sujets gradebook.db* submitted autograded feedback
+	rm -rf demo dist sujets gradebook.db* submitted autograded feedback

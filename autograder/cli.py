@@ -63,7 +63,7 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(
         title="commandes", metavar="COMMANDE", required=True, parser_class=Parser
     )
-    for add in (_construire, _nouveau, _noter, _calibrer, _diagnostic):
+    for add in (_construire, _nouveau, _noter, _otter, _calibrer, _diagnostic):
         add(commands)
     return parser
 
@@ -122,6 +122,17 @@ def _noter(commands: Subparsers) -> None:
         commands, "noter", "Noter une promotion et exporter les notes", noter_cli.command
     )
     noter_cli.add_options(parser, workers=len(os.sched_getaffinity(0)))
+    _course_option(parser)
+
+
+def _otter(commands: Subparsers) -> None:
+    from autograder.commands import otter
+
+    parser = _command(
+        commands, "otter", "Fabriquer les paquets avec lesquels Otter note les copies",
+        otter.command,
+    )
+    otter.add_options(parser)
     _course_option(parser)
 
 

@@ -24,7 +24,7 @@ from tests.conftest import CATALOG, EXERCISES
 ROOT = Path(__file__).resolve().parent.parent
 GUIDES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 WORKFLOWS = sorted((ROOT / "ci").glob("*.yml"))
-TEACHING = ("docs/enseignant.md", "docs/auteur.md")
+TEACHING = ("docs/enseignant.md", "docs/auteur.md", "docs/otter.md")
 FOREIGN_OPTIONS = {"--help", "--inverse", "--duedate", "--security-opt"}
 """Options of other programs that the guides quote, and the help that every command has."""
 ANGLICISMS = (

@@ -24,6 +24,7 @@ submitted/
 autograded/
 feedback/
 solutions/
+dist/
 *.csv
 """
 """What a course must never publish, for its ``.gitignore``."""
