@@ -16,7 +16,7 @@ from autograder.cohort.roster import read_roster
 from autograder.cohort.run import Graded, Job, MakePool, Setup
 from autograder.cohort.store import Store
 from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.errors import InfrastructureError, UsageError
 from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import EXERCISES, THEMES, of_theme
 from autograder.grading.outcome import Failure, Outcome, Status
@@ -171,13 +171,20 @@ def _workers(request: Request) -> Iterator[int | MakePool]:
         yield request.workers
 
 
-def _jobs(request: Request, submissions: Sequence[Submission]) -> Iterator[Job]:
-    """Jobs by exercise: a paper is then read, or sent, once."""
+def _jobs(request: Request, submissions: Sequence[Submission]) -> Iterator[Job | Graded]:
+    """Jobs by exercise: a paper is then read, or sent, once.
+
+    A copy that the machine cannot read is that copy's failure, and stops no other.
+    """
     setup = Setup(request.level, request.limits)
     for submission in sorted(submissions, key=lambda submission: submission.exercise):
-        copy = None if submission.path is None else read(submission)
         paper = request.course.paper(submission.exercise)
-        yield Job(submission=submission, copy=copy, paper=paper, setup=setup)
+        try:
+            copy = None if submission.path is None else read(submission)
+        except InfrastructureError as error:
+            yield Graded(submission, Failure(str(error)))
+        else:
+            yield Job(submission=submission, copy=copy, paper=paper, setup=setup)
 
 
 def _record(gradebook: Gradebook, graded: Graded) -> Recorded | None:

@@ -19,7 +19,7 @@ from nbgrader.converters import NbGraderException
 from autograder.cohort.copies import Submission
 from autograder.cohort.copies import read as read_copy
 from autograder.cohort.run import Job, Setup, work
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, InfrastructureError
 from autograder.platforms.nbgrader.directory import carry, course_of, notebooks_only
 from autograder.platforms.nbgrader.files import digest
 from autograder.platforms.nbgrader.recording import Register
@@ -116,5 +116,5 @@ class CopyExporter(NotebookExporter):  # type: ignore[misc]
         try:
             notebook = json.loads(self._graded(copy).read_text(encoding="utf-8"))
             return bool(notebook["metadata"]["autograder"]["origine"] == self._origin(copy))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, InfrastructureError):
             return False
