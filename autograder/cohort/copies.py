@@ -89,7 +89,7 @@ def find(
     InfrastructureError
         If the machine cannot list ``root``.
     """
-    folders = _folders(root)
+    folders = student_folders(root)
     roster = set(expected or ())
     found = []
     for student in sorted({*folders, *roster}):
@@ -138,7 +138,7 @@ def strays(root: Path, exercises: tuple[str, ...]) -> dict[str, list[str]]:
     known = {f"{exercise}.ipynb" for exercise in exercises}
     names = {ExerciseId(exercise).name for exercise in exercises}
     found = {}
-    for student, folder in sorted(_folders(root).items()):
+    for student, folder in sorted(student_folders(root).items()):
         closed: list[OSError] = []
         lost = [
             printable(path.as_posix())
@@ -156,8 +156,16 @@ def _relative(folder: Path, error: OSError) -> str:
     return printable(Path(error.filename).relative_to(folder).as_posix())
 
 
-def _folders(root: Path) -> dict[str, str]:
-    """Folder of each student, by composed name."""
+def student_folders(root: Path) -> dict[str, str]:
+    """Folder of each student, by composed name.
+
+    Raises
+    ------
+    UsageError
+        If ``root`` is not a folder, or if two of its folders are one student's.
+    InfrastructureError
+        If the machine cannot list it.
+    """
     with reading(root):
         try:
             with os.scandir(root) as entries:
@@ -201,7 +209,7 @@ def read(submission: Submission) -> CopyFiles:
 def _side_files(folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     left = MAX_SIDE_BYTES
-    for relative in islice(_files(folder, _own, _fail), MAX_SEEN):
+    for relative in islice(_files(folder, is_own, _fail), MAX_SEEN):
         content = read_regular(folder / relative, left)
         if content is not None:
             left -= len(content)
@@ -229,7 +237,7 @@ def _files(
         yield from (inner / name for name in sorted(names) if wanted(inner / name))
 
 
-def _own(relative: Path) -> bool:
+def is_own(relative: Path) -> bool:
     """Whether a file or folder is the student's, under a name that any system can write."""
     name = relative.name
     return (

@@ -24,7 +24,7 @@ IDENTIFIERS = frozenset({
     "numero etudiant", "numero d etudiant", "num etudiant", "no etudiant", "n etudiant",
     "numero d identification", "code etudiant", "matricule", "student", "student id",
 })
-"""Headings of a column of identifiers, as :func:`_plain` writes them, beside ``etudiant``."""
+"""Headings of a column of identifiers, as :func:`plain` writes them, beside ``etudiant``."""
 OTHERS = frozenset({"nom", "prenom", "nom complet", "nom de famille", "groupe", "courriel"})
 """Headings that show a lone column to hold no identifier."""
 SEPARATORS = {";": "un point-virgule", ",": "une virgule", "\t": "une tabulation"}
@@ -175,7 +175,7 @@ def _table(path: Path, text: str) -> Table:
     separator, first = max(
         ((separator, top[0][1]) for separator, top in tops.items()), key=lambda top: len(top[1])
     )
-    if len(first) > 1 or _plain(first[0]) in OTHERS:
+    if len(first) > 1 or plain(first[0]) in OTHERS:
         raise UsageError(
             f"La liste {path} n’a pas de colonne d’identifiants parmi : {', '.join(first)}. "
             "Nommez « etudiant » celle des noms des dossiers de copies ; séparez les colonnes par "
@@ -200,9 +200,9 @@ def _rows(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str
 
 def _identifiers(head: Sequence[str]) -> list[int]:
     """Columns whose heading announces identifiers; ``etudiant`` wins over every other."""
-    plain = [_plain(name) for name in head]
-    exact = [n for n, name in enumerate(plain) if name == COLUMN]
-    return exact or [n for n, name in enumerate(plain) if name in IDENTIFIERS]
+    words = list(map(plain, head))
+    exact = [n for n, name in enumerate(words) if name == COLUMN]
+    return exact or [n for n, name in enumerate(words) if name in IDENTIFIERS]
 
 
 def _column(path: Path, head: Sequence[str]) -> int:
@@ -216,7 +216,7 @@ def _column(path: Path, head: Sequence[str]) -> int:
     return found[0]
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Words of a heading, without accents, capitals or punctuation."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
