@@ -96,8 +96,7 @@ def find(
         folder = root / folders.get(student, student)
         there = student in folders or _may_stand(folder)
         for exercise in exercises:
-            path = folder / f"{exercise}.ipynb"
-            if there and _may_stand(path):
+            if there and _may_stand(path := folder / f"{exercise}.ipynb"):
                 found.append(Submission(student, exercise, path, _date(path.parent)))
             elif student in roster:
                 found.append(Submission(student, exercise, None))
