@@ -63,7 +63,7 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(
         title="commandes", metavar="COMMANDE", required=True, parser_class=Parser
     )
-    for add in (_construire, _nouveau, _noter, _otter, _calibrer, _diagnostic):
+    for add in (_construire, _nouveau, _collecter, _noter, _otter, _calibrer, _diagnostic):
         add(commands)
     return parser
 
@@ -113,6 +113,16 @@ def _nouveau(commands: Subparsers) -> None:
     parser.add_argument("dossier", type=Path, help="dossier à créer")
     parser.add_argument("--nom", help="nom du cours (par défaut : celui du dossier)")
     parser.add_argument("--session", default="session-1", metavar="NOM", help="première session")
+
+
+def _collecter(commands: Subparsers) -> None:
+    from autograder.commands import collecter
+
+    parser = _command(
+        commands, "collecter", "Ranger les fichiers remis dans submitted/", collecter.command
+    )
+    collecter.add_options(parser)
+    _course_option(parser)
 
 
 def _noter(commands: Subparsers) -> None:

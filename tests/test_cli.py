@@ -10,7 +10,7 @@ import pytest
 
 from autograder.cli import main
 
-COMMANDS = ("construire", "nouveau", "noter", "otter", "calibrer", "diagnostic")
+COMMANDS = ("construire", "nouveau", "collecter", "noter", "otter", "calibrer", "diagnostic")
 ENGLISH = ("usage:", "show this", "error:", "required", "positional arguments", "optional")
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Never
 
+from autograder.cohort.regular import is_link, is_present, read_regular, reading, unreadable
 from autograder.cohort.roster import composed
-from autograder.errors import UsageError
+from autograder.errors import InfrastructureError, UsageError
 from autograder.exercise_id import ExerciseId
 from autograder.grading.notebook import MAX_BYTES
 from autograder.grading.wire import printable
@@ -65,9 +66,11 @@ class CopyFiles:
 
 
 def find(
-    root: Path, exercises: tuple[str, ...], roster: tuple[str, ...] | None
+    root: Path, exercises: tuple[str, ...], expected: Collection[str] | None
 ) -> list[Submission]:
     """Every student's copy of every exercise.
+
+    What the machine cannot look at is listed too: :func:`read` then says why.
 
     Parameters
     ----------
@@ -75,7 +78,7 @@ def find(
         ``<student>/<theme>/<exercise>.ipynb``.
     exercises : tuple of str
         Identifiers to look for.
-    roster : tuple of str, optional
+    expected : collection of str, optional
         Students expected: one without a copy is listed with ``path=None``. Without a
         roster nobody is absent.
 
@@ -83,22 +86,37 @@ def find(
     ------
     UsageError
         If ``root`` is not a folder, or if two of its folders are one student's.
+    InfrastructureError
+        If the machine cannot list ``root``.
     """
-    if not root.is_dir():
-        raise UsageError(
-            f"Le dossier des copies est introuvable : {root}. Attendu : "
-            f"{root}/<étudiant>/<theme>/<exercice>.ipynb."
-        )
-    folders = _folders(root)
+    folders = student_folders(root)
+    roster = set(expected or ())
     found = []
-    for student in sorted({*folders, *(roster or ())}):
+    for student in sorted({*folders, *roster}):
+        folder = root / folders.get(student, student)
+        there = student in folders or _may_stand(folder)
         for exercise in exercises:
-            path = root / folders.get(student, student) / f"{exercise}.ipynb"
-            if os.path.lexists(path):
-                found.append(Submission(student, exercise, path, deposit_date(path.parent)))
-            elif roster is not None and student in roster:
+            if there and _may_stand(path := folder / f"{exercise}.ipynb"):
+                found.append(Submission(student, exercise, path, _date(path.parent)))
+            elif student in roster:
                 found.append(Submission(student, exercise, None))
     return found
+
+
+def _may_stand(path: Path) -> bool:
+    """Whether something is at a path, or may be: nobody is absent because a disk fails."""
+    try:
+        return is_present(path)
+    except InfrastructureError:
+        return True
+
+
+def _date(folder: Path) -> datetime | None:
+    """Platform's date, or None, also where the machine cannot read it: reading says so."""
+    try:
+        return deposit_date(folder)
+    except InfrastructureError:
+        return None
 
 
 def strays(root: Path, exercises: tuple[str, ...]) -> dict[str, list[str]]:
@@ -119,20 +137,43 @@ def strays(root: Path, exercises: tuple[str, ...]) -> dict[str, list[str]]:
     known = {f"{exercise}.ipynb" for exercise in exercises}
     names = {ExerciseId(exercise).name for exercise in exercises}
     found = {}
-    for student, folder in sorted(_folders(root).items()):
+    for student, folder in sorted(student_folders(root).items()):
+        closed: list[OSError] = []
         lost = [
-            printable(path.as_posix()) for path in islice(_files(root / folder, _visible), MAX_SEEN)
+            printable(path.as_posix())
+            for path in islice(_files(root / folder, _visible, closed.append), MAX_SEEN)
             if path.as_posix() not in known
             and (path.suffix == ".ipynb" or path.name.partition(".")[0] in names)
         ]
+        lost += [f"{_relative(root / folder, error)}/ (dossier illisible)" for error in closed]
         if lost:
             found[student] = lost
     return found
 
 
-def _folders(root: Path) -> dict[str, str]:
-    """Folder of each student, by composed name."""
-    names = [entry.name for entry in os.scandir(root) if entry.is_dir(follow_symlinks=False)]
+def _relative(folder: Path, error: OSError) -> str:
+    return printable(Path(error.filename).relative_to(folder).as_posix())
+
+
+def student_folders(root: Path) -> dict[str, str]:
+    """Folder of each student, by composed name.
+
+    Raises
+    ------
+    UsageError
+        If ``root`` is not a folder, or if two of its folders are one student's.
+    InfrastructureError
+        If the machine cannot list it.
+    """
+    with reading(root):
+        try:
+            with os.scandir(root) as entries:
+                names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+        except (FileNotFoundError, NotADirectoryError):
+            raise UsageError(
+                f"Le dossier des copies est introuvable : {root}. Attendu : "
+                f"{root}/<étudiant>/<theme>/<exercice>.ipynb."
+            ) from None
     folders: dict[str, str] = {}
     for name in sorted(names):
         if composed(name) in folders:
@@ -149,18 +190,25 @@ def read(submission: Submission) -> CopyFiles:
 
     A notebook that is no regular file, or too large, reads as empty bytes, which no
     notebook is: the copy is then unreadable, like any damaged file.
+
+    Raises
+    ------
+    InfrastructureError
+        If the machine cannot read all of it, the platform's date included: that fault is
+        this copy's alone, and none of its student's.
     """
     assert submission.path is not None
     folder = submission.path.parent
-    if folder.is_symlink() or folder.parent.is_symlink():
+    if is_link(folder.parent) or is_link(folder):
         return CopyFiles(b"")
+    deposit_date(folder)
     return CopyFiles(read_regular(submission.path, MAX_BYTES + 1) or b"", _side_files(folder))
 
 
 def _side_files(folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     left = MAX_SIDE_BYTES
-    for relative in islice(_files(folder, _own), MAX_SEEN):
+    for relative in islice(_files(folder, is_own, _fail), MAX_SEEN):
         content = read_regular(folder / relative, left)
         if content is not None:
             left -= len(content)
@@ -170,16 +218,25 @@ def _side_files(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def _files(folder: Path, wanted: Callable[[Path], bool]) -> Iterator[Path]:
-    """Relative paths of a folder's wanted files, in order; unwanted folders are not entered."""
-    for root, folders, names in os.walk(folder):
+def _fail(error: OSError) -> Never:
+    raise unreadable(Path(error.filename), error) from error
+
+
+def _files(
+    folder: Path, wanted: Callable[[Path], bool], closed: Callable[[OSError], object]
+) -> Iterator[Path]:
+    """Relative paths of a folder's wanted files, in order; unwanted folders are not entered.
+
+    ``closed`` is called for each folder that cannot be listed.
+    """
+    for root, folders, names in os.walk(folder, onerror=closed):
         inner = Path(root).relative_to(folder)
         deep = len(inner.parts) == MAX_DEPTH
         folders[:] = [] if deep else sorted(name for name in folders if wanted(inner / name))
         yield from (inner / name for name in sorted(names) if wanted(inner / name))
 
 
-def _own(relative: Path) -> bool:
+def is_own(relative: Path) -> bool:
     """Whether a file or folder is the student's, under a name that any system can write."""
     name = relative.name
     return (
@@ -193,23 +250,16 @@ def _visible(relative: Path) -> bool:
     return relative.name not in _IGNORED and not relative.name.startswith(".")
 
 
-def read_regular(path: Path, limit: int) -> bytes | None:
-    """Content of a regular file of at most ``limit`` bytes, else None."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
-        os.close(descriptor)
-        return None
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(limit)
-
-
 def deposit_date(folder: Path) -> datetime | None:
-    """Date of the platform's ``timestamp.txt``, in UTC, or None."""
-    content = read_regular(folder / "timestamp.txt", 200)
+    """Date of the platform's ``timestamp.txt``, in UTC, or None.
+
+    Raises
+    ------
+    InfrastructureError
+        If the machine cannot read it.
+    """
+    stamp = folder / "timestamp.txt"
+    content = read_regular(stamp, 200) if is_present(stamp) else None
     if content is None:
         return None
     text = content.decode("utf-8", "replace").strip().removesuffix(" UTC")

@@ -12,7 +12,7 @@ from autograder.papers import read as read_paper
 
 
 def graded_once(
-    jobs: Iterable[Job], store: Store, workers: int | MakePool, again: bool = False
+    jobs: Iterable[Job | Graded], store: Store, workers: int | MakePool, again: bool = False
 ) -> Iterator[Graded]:
     """Grade copies, taking from the store the outcomes that it already holds.
 
@@ -21,8 +21,8 @@ def graded_once(
 
     Parameters
     ----------
-    jobs : iterable of Job
-        Read lazily.
+    jobs : iterable of Job or Graded
+        Read lazily. A copy that could not be read is given back as it came.
     store : Store
         Open.
     workers : int or callable
@@ -34,6 +34,9 @@ def graded_once(
 
     def known_or_not() -> Iterator[Job | Graded]:
         for job in jobs:
+            if isinstance(job, Graded):
+                yield job
+                continue
             key = _key(job)
             outcome = store.get(key) if key and not again else None
             if outcome is None:

@@ -15,6 +15,7 @@ from autograder.cohort.once import graded_once
 from autograder.cohort.run import Graded, Job, MakePool, Setup
 from autograder.cohort.store import Store
 from autograder.course import Course
+from autograder.errors import InfrastructureError
 from autograder.grading.outcome import Failure, Status
 from autograder.papers import read as read_paper
 from autograder.platforms.port import Gradebook
@@ -79,10 +80,15 @@ class Grading:
         self.gradebook.ensure(dict.fromkeys(submission.exercise for submission in ordered))
         origins: dict[tuple[str, str], str] = {}
 
-        def jobs() -> Iterator[Job]:
+        def jobs() -> Iterator[Job | Graded]:
             for submission in ordered:
-                copy = None if submission.path is None else read(submission)
                 place = submission.student, submission.exercise
+                try:
+                    copy = None if submission.path is None else read(submission)
+                except InfrastructureError as error:  # this copy's alone: the others go on
+                    origins[place] = ""
+                    yield Graded(submission, Failure(str(error)))
+                    continue
                 origins[place] = origin(self.course, submission, copy)
                 yield Job(
                     submission=submission, copy=copy, setup=self.setup,

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import os
+import resource
+import tempfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from autograder.cohort.copies import find, read, strays
-from autograder.errors import UsageError
+from autograder.cohort.copies import Submission, find, read, strays
+from autograder.errors import InfrastructureError, UsageError
 
 EXERCISES = ("theme/a", "theme/b")
 
@@ -103,3 +106,105 @@ def test_decomposed_accents_name_the_same_student(copies: Path) -> None:
     (copies / "Zo\xe9").mkdir()
     with pytest.raises(UsageError, match="même nom"):
         find(copies, EXERCISES, None)
+
+
+@pytest.fixture
+def ordinary(tmp_path: Path) -> Iterator[Path]:
+    """Copies read by a user whom rights stop: not by root, whom nothing does."""
+    if os.geteuid():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory() as name:
+        os.chown(name, NOBODY, NOBODY)
+        os.seteuid(NOBODY)
+        try:
+            yield Path(name)
+        finally:
+            os.seteuid(0)
+
+
+NOBODY = 65534
+CLOSED: dict[str, Callable[[Path], Path]] = {
+    "the notebook": lambda folder: folder / "a.ipynb",
+    "a side file": lambda folder: folder / "aide.py",
+    "the platform's date": lambda folder: folder / "timestamp.txt",
+    "a folder beside the notebook": lambda folder: folder / "images",
+    "the theme's folder": lambda folder: folder,
+    "the student's folder": lambda folder: folder.parent,
+}
+
+
+@pytest.mark.parametrize("closed", CLOSED.values(), ids=CLOSED)
+@pytest.mark.parametrize("roster", [None, ("ali", "zoe")], ids=["no roster", "roster"])
+def test_right_to_read_that_lacks_is_the_machines_fault_and_that_copys_alone(
+    ordinary: Path, closed: Callable[[Path], Path], roster: tuple[str, ...] | None
+) -> None:
+    for name in ("ali", "zoe"):
+        folder = ordinary / name / "theme"
+        (folder / "images").mkdir(parents=True)
+        for file in ("a.ipynb", "aide.py", "images/b.py"):
+            (folder / file).write_text("{}")
+        (folder / "timestamp.txt").write_text("2026-11-22 10:30:00 UTC")
+    path = closed(ordinary / "zoe/theme")
+    mode = path.stat().st_mode
+    path.chmod(0)
+    try:
+        ali, zoe = find(ordinary, ("theme/a",), roster)
+        assert strays(ordinary, ("theme/a",)).keys() <= {"zoe"}
+        assert read(ali).notebook == b"{}"
+        assert zoe.path == ordinary / "zoe/theme/a.ipynb"
+        with pytest.raises(InfrastructureError, match="le droit de lire manque"):
+            read(zoe)
+    finally:
+        path.chmod(mode)
+
+
+def test_folder_that_cannot_be_looked_into_may_hold_a_lost_copy(ordinary: Path) -> None:
+    (ordinary / "zoe/Theme").mkdir(parents=True)
+    (ordinary / "zoe/Theme").chmod(0)
+    try:
+        assert strays(ordinary, EXERCISES) == {"zoe": ["Theme/ (dossier illisible)"]}
+    finally:
+        (ordinary / "zoe/Theme").chmod(0o700)
+
+
+def test_copies_that_cannot_be_listed_are_the_machines_fault(ordinary: Path) -> None:
+    (ordinary / "copies").mkdir(mode=0o300)
+    with pytest.raises(InfrastructureError, match="le droit de lire manque"):
+        find(ordinary / "copies", EXERCISES, None)
+
+
+GONE: dict[str, Callable[[Path], object]] = {
+    "its notebook": lambda folder: (folder / "a.ipynb").unlink(),
+    "its folder": lambda folder: folder.rename(folder.with_name("ailleurs")),
+    "its student's folder": lambda folder: folder.parent.rename(folder.parent.with_name("loin")),
+}
+
+
+@pytest.mark.parametrize("vanish", GONE.values(), ids=GONE)
+def test_copy_that_vanishes_once_found_is_the_machines_fault(
+    copies: Path, vanish: Callable[[Path], object]
+) -> None:
+    ali, zoe = find(copies, EXERCISES, None)
+    vanish(copies / "zoe/theme")
+    with pytest.raises(InfrastructureError, match="il a disparu"):
+        read(zoe)
+    assert read(ali).notebook == b"{}"
+
+
+def test_read_error_of_the_disk_is_the_machines_fault() -> None:
+    """The first page of a process's memory is mapped by nothing: reading it gives ``EIO``."""
+    memory = Path("/proc") / str(os.getpid()) / "mem"
+    with pytest.raises(InfrastructureError, match="erreur d’entrée-sortie"):
+        read(Submission("zoe", "theme/a", memory))
+
+
+def test_lack_of_descriptors_is_the_machines_fault(copies: Path) -> None:
+    zoe = find(copies, EXERCISES, None)[1]
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    try:
+        with pytest.raises(InfrastructureError, match="trop de fichiers"):
+            read(zoe)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

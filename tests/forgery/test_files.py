@@ -89,7 +89,6 @@ SPECIAL: dict[str, Trap] = {
     "a device": lambda path: os.mknod(path, 0o20600, os.makedev(1, 5)),
     "a folder": lambda path: path.mkdir(),
     "an endless hole": lambda path: os.truncate(_made(path), 1 << 40),
-    "nothing that may be read": lambda path: _made(path).chmod(0),
 }
 
 

@@ -18,7 +18,7 @@ from nbgrader.converters import NbGraderException
 
 from autograder.cohort.copies import Submission
 from autograder.cohort.copies import read as read_copy
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, InfrastructureError
 from autograder.exercise_id import ExerciseId
 from autograder.platforms.nbgrader.directory import course_of, notebooks_only
 from autograder.platforms.nbgrader.grading import copies_of, grade, graded_path, line
@@ -90,5 +90,5 @@ class CopyExporter(NotebookExporter):  # type: ignore[misc]
                 json.loads(text)["metadata"]["autograder"]["origine"]
                 == origin(self._course, copy, read_copy(copy))
             )
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, InfrastructureError):
             return False

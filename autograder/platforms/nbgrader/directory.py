@@ -9,8 +9,10 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.cohort.copies import deposit_date, read_regular
+from autograder.cohort.copies import deposit_date
+from autograder.cohort.regular import is_present, read_regular
 from autograder.course import Course, open_course
+from autograder.errors import InfrastructureError
 from autograder.platforms.nbgrader.files import replace_file
 
 CARRIED = ("timestamp.txt", "submission_secret.txt")
@@ -26,8 +28,15 @@ class NotebooksOnly(CourseDirectory):  # type: ignore[misc]
     """
 
     def get_existing_timestamp(self, dest_path: str) -> datetime | None:
-        """Date in a folder's ``timestamp.txt``, naive UTC; None if it is no plain date."""
-        date = deposit_date(Path(dest_path))
+        """Date in a folder's ``timestamp.txt``, naive UTC; None if it is no plain date.
+
+        None too where the machine cannot read it: reading the copy then says so, which
+        stops nobody else's grading.
+        """
+        try:
+            date = deposit_date(Path(dest_path))
+        except InfrastructureError:
+            return None
         return date.replace(tzinfo=None) if date else None
 
 
@@ -55,7 +64,8 @@ def carry(sources: Iterable[Path], target: Path) -> None:
     """
     for name in CARRIED:
         for source in sources:
-            content = read_regular(source / name, _LARGEST)
+            path = source / name
+            content = read_regular(path, _LARGEST) if is_present(path) else None
             if content is not None and content.isascii():
                 replace_file(target / name, content)
                 break

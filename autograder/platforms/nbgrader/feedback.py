@@ -12,6 +12,7 @@ from nbgrader.converters import NbGraderException
 
 from autograder.cohort.copies import Submission
 from autograder.cohort.copies import read as read_copy
+from autograder.cohort.regular import is_present
 from autograder.papers import Paper
 from autograder.papers import read as read_paper
 from autograder.platforms.nbgrader.directory import CARRIED, carry, course_of, notebooks_only
@@ -56,7 +57,8 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]
             )
         graded = json.loads(path.read_text(encoding="utf-8"))
         source = course.submitted / student / f"{exercise}.ipynb"
-        copy = read_copy(Submission(student, exercise, source)).notebook
+        handed_in = Submission(student, exercise, source)
+        copy = read_copy(handed_in).notebook if is_present(source) else b""
         paper = read_paper(course.paper(exercise))
         return Page(
             course.name, course.demonstration, paper.title, student, recorded,
