@@ -7,22 +7,24 @@ the demonstration, whose secret is public and declared so.
 from __future__ import annotations
 
 import hmac
+import math
 import os
 import secrets
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograder.errors import CourseError
+from autograder.exercise_id import ExerciseId
 
 SETTINGS = "cours.toml"
 KNOWN = {
-    "nom", "session", "demonstration", "salle.isolation", "retard.points_par_jour",
+    "nom", "session", "demonstration", "exercices", "salle.isolation", "retard.points_par_jour",
     "carnet_de_notes.base",
 }
 """Settings of ``cours.toml``, by section and name."""
@@ -47,6 +49,9 @@ class Course:
         Key of every hidden draw; never printed.
     demonstration : bool
         Whether the secret is public: its grades are worth nothing.
+    exercises : mapping of ExerciseId to float
+        Exercises that the course's mean is over, with their weights; empty if it does not
+        say which.
     """
 
     root: Path
@@ -54,6 +59,7 @@ class Course:
     session: str
     secret: bytes
     demonstration: bool = False
+    exercises: Mapping[ExerciseId, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Course({str(self.root)!r}, session={self.session!r})"
@@ -125,7 +131,8 @@ def open_course(folder: Path) -> Course:
         raise CourseError(f"{path} : réglage absent ou mal écrit ({error}).") from None
     demonstration = settings.get("demonstration") is True
     secret = DEMONSTRATION_SECRET if demonstration else _read_secret(folder / SECRET_FILE)
-    return Course(folder.resolve(), name, session, secret, demonstration)
+    exercises = _weights(settings.get("exercices", []), path)
+    return Course(folder.resolve(), name, session, secret, demonstration, exercises)
 
 
 def create_secret(folder: Path) -> None:
@@ -155,9 +162,9 @@ def _read_secret(path: Path) -> bytes:
 def _check_names(settings: Mapping[str, Any], path: Path) -> None:
     """Refuse a setting that nothing reads: it would be a misspelt one."""
     written = {
-        f"{section}.{name}" if isinstance(values, dict) else section
+        section if name == section else f"{section}.{name}"
         for section, values in settings.items()
-        for name in (values if isinstance(values, dict) else [section])
+        for name in (values if isinstance(values, dict) and section != "exercices" else [section])
     }
     unknown = sorted(written - KNOWN)
     if unknown:
@@ -165,6 +172,22 @@ def _check_names(settings: Mapping[str, Any], path: Path) -> None:
             f"{path} : réglage inconnu : {', '.join(unknown)}. Réglages : "
             f"{', '.join(sorted(KNOWN))}."
         )
+
+
+def _weights(value: object, path: Path) -> dict[ExerciseId, float]:
+    """Weights of ``exercices``: a list of exercises that weigh 1, or a table of weights."""
+    if isinstance(value, list):
+        value = dict.fromkeys(map(str, value), 1)
+    if not isinstance(value, dict) or not all(map(_is_weight, value.values())):
+        raise CourseError(
+            f"{path}, exercices : une liste d’exercices, ou un poids positif ou nul pour chacun, "
+            f"était attendu ; reçu : {value!r}."
+        )
+    return {ExerciseId(name): float(weight) for name, weight in value.items()}
+
+
+def _is_weight(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
 
 
 def _name(text: str) -> str:

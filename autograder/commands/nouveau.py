@@ -7,8 +7,10 @@ import shutil
 from pathlib import Path
 
 from autograder.commands.console import say
+from autograder.commands.exit_code import ExitCode
 from autograder.course import SETTINGS, Course, create_secret, open_course
 from autograder.errors import CourseError, UsageError
+from autograder.french_argparse import Parser
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 CONFIG = "nbgrader_config.py"
@@ -28,6 +30,13 @@ SETTINGS_TEXT = """# Réglages du cours.
 nom = {name}
 session = {session}
 """
+
+
+def add_options(parser: Parser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("dossier", type=Path, help="dossier à créer")
+    parser.add_argument("--nom", help="nom du cours (par défaut : celui du dossier)")
+    parser.add_argument("--session", default="session-1", metavar="NOM", help="première session")
 
 
 def create(folder: Path, name: str, session: str) -> Course:
@@ -62,10 +71,10 @@ def _toml(text: str) -> str:
     return f'"{escaped}"'
 
 
-def command(options: argparse.Namespace) -> int:
+def command(options: argparse.Namespace) -> ExitCode:
     """Run the command."""
     course = create(options.dossier, options.nom or options.dossier.resolve().name, options.session)
     say(f"Cours « {course.name} » créé dans {course.root}")
     say(f"Son secret : {course.root / 'secret.key'} (sauvegardez-le).")
     say(f"Ensuite : cd {course.root} && autograder construire")
-    return 0
+    return ExitCode.DONE

@@ -13,10 +13,10 @@ from autograder.grading.examiner import Sitting, sit
 from autograder.grading.notebook import CopyNotebook, Notebook, parse, rebuild
 from autograder.grading.outcome import Outcome, Status
 from autograder.grading.verdict_html import verdict_html
-from autograder.grading.wire import printable
 from autograder.outils.judge import Verdict, judge
 from autograder.publish.paper import Paper
 from autograder.room import Limits, Reason, Room
+from autograder.text import printable
 
 WALL_PER_CPU = 3.0
 """Elapsed time that a copy may take, per second of processor that its paper allows."""

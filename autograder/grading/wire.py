@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 from autograder.outils.core import Ask
 from autograder.outils.faults import Fault
 from autograder.outils.payload import encode
+from autograder.text import printable
 
 ENVELOPE_BYTES = 256 * 1024
 """Largest message between questions, in bytes, beside the outputs that a cell may have."""
@@ -119,12 +120,3 @@ class Wire:
         if isinstance(message.get("fault"), str):
             raise Fault("copie", printable(message["fault"])[:FAULT_CHARACTERS])
         return message.get("value")
-
-
-SPACES = " \u00a0\u202f"
-"""Spaces that French typography needs; Python says that the last two are not printable."""
-
-
-def printable(text: str) -> str:
-    """Text without control characters."""
-    return "".join(char for char in text if char.isprintable() or char in SPACES)

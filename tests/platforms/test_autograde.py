@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.commands.noter import Request, grade_cohort
+from autograder.commands.promotion import Request, grade_cohort
 from autograder.course import Course, open_course
 from autograder.platforms import Recorded
 from autograder.platforms.nbgrader import Register
