@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from autograder.cohort.fingerprint import fingerprint
+from autograder.cohort.fingerprint import copy_digest, fingerprint
 from autograder.cohort.run import Graded, Job, MakePool, run
 from autograder.cohort.store import Store
 from autograder.grading.outcome import Outcome
@@ -30,27 +30,25 @@ def graded_once(
     again : bool
         Whether to run again what the store holds.
     """
-    keys: dict[tuple[str, str], str] = {}
+    keys: dict[tuple[str, str], tuple[str, str]] = {}
 
     def known_or_not() -> Iterator[Job | Graded]:
         for job in jobs:
-            key = _key(job)
-            outcome = store.get(key) if key and not again else None
+            if job.copy is None:  # nothing runs
+                yield job
+                continue
+            copy = copy_digest(job.submission.exercise, job.copy)
+            key = fingerprint(copy, read_paper(job.paper), job.setup.level, job.setup.limits)
+            outcome = None if again else store.get(key)
             if outcome is None:
-                keys[job.submission.student, job.submission.exercise] = key
+                keys[job.submission.student, job.submission.exercise] = key, copy
                 yield job
             else:
+                store.point(copy, key)
                 yield Graded(job.submission, outcome)
 
     for graded in run(known_or_not(), workers):
-        key = keys.pop((graded.submission.student, graded.submission.exercise), "")
-        if key and isinstance(graded.result, Outcome):
-            store.put(key, graded.result)
+        pair = keys.pop((graded.submission.student, graded.submission.exercise), None)
+        if pair is not None and isinstance(graded.result, Outcome):
+            store.put(*pair, graded.result)
         yield graded
-
-
-def _key(job: Job) -> str:
-    """Digest of what decides a job's outcome; empty where nothing runs."""
-    if job.copy is None:
-        return ""
-    return fingerprint(job.copy, read_paper(job.paper), job.setup.level, job.setup.limits)
