@@ -16,6 +16,7 @@ from typing import Protocol, cast
 from autograder.commands.exit_code import ExitCode
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.french_argparse import Parser, install
+from autograder.signals import interruptible
 
 COMMANDS = {
     "construire": "Fabriquer release/, solutions/ et les sujets privés",
@@ -56,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
     given = sys.argv[1:] if arguments is None else list(arguments)
     options = build_parser(given).parse_args(given)
     try:
-        return load(options.name).command(options)
+        with interruptible():
+            return load(options.name).command(options)
     except InfrastructureError as error:
         return _fail(error, ExitCode.FAULT)
     except AutograderError as error:

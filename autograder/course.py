@@ -59,7 +59,7 @@ class Course:
     session: str
     secret: bytes
     demonstration: bool = False
-    exercises: Mapping[ExerciseId, float] = field(default_factory=dict)
+    exercises: Mapping[ExerciseId, float] = field(default_factory=dict, hash=False)
 
     def __repr__(self) -> str:
         return f"Course({str(self.root)!r}, session={self.session!r})"

@@ -108,3 +108,8 @@ def test_weights_that_mean_nothing_are_refused(folder: Path, text: str) -> None:
     path.write_text(f'nom = "x"\nsession = "s"\n{text}\n', encoding="utf-8")
     with pytest.raises(UsageError, match=r"exercices|Exercice"):
         open_course(folder)
+
+
+def test_course_is_a_key_whatever_its_mean_is_over(folder: Path) -> None:
+    (folder / "cours.toml").write_text('nom = "x"\nsession = "s"\nexercices = ["a/b"]\n')
+    assert {open_course(folder): 1}[open_course(folder)] == 1

@@ -20,6 +20,7 @@ from autograder.errors import UsageError
 from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import EXERCISES, THEMES, of_theme
 from autograder.grading.outcome import Failure, Outcome, Status
+from autograder.grading.workspace import sweep
 from autograder.platforms import Gradebook, Recorded, platform_of
 from autograder.publish.digest import exercises_with_source
 from autograder.reports.exporters import Exports, check, export
@@ -168,6 +169,7 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
     """
     check(request.exports)
     cohort = muster(request)
+    sweep()
     grades: list[Grade] = []
     faults: list[str] = []
     try:

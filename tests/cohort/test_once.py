@@ -167,7 +167,7 @@ def test_damaged_file_is_set_aside_and_begun_again(
             store.get(f"cle{number}")
         store.put("cle", "copie", OUTCOME)
         assert store.get("cle") == OUTCOME
-    assert (tmp_path / "resultats.abime.db").read_bytes()[:100] == damaged[:100]
+    assert (tmp_path / "resultats.abime.db").read_bytes()[:16] == damaged[:16]
     assert "est abîmé" in caplog.text
     with Store(path) as store:
         assert store.get("cle") == OUTCOME
