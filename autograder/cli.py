@@ -22,6 +22,8 @@ COMMANDS = {
     "construire": "Fabriquer release/, solutions/ et les sujets privés",
     "nouveau": "Créer le dossier d’un cours, avec son propre secret",
     "noter": "Noter une promotion et exporter les notes",
+    "rejouer": "Juger de nouveau les conversations gardées, sans exécuter de code d’étudiant",
+    "expliquer": "Expliquer une note, mesure par mesure",
     "calibrer": "Mesurer les seuils sur de nombreux tirages",
     "diagnostic": "Dire ce qui manque à cette machine pour noter",
 }

@@ -25,7 +25,8 @@ from typing import Any
 from unittest.mock import patch
 
 from autograder.cohort.run import Graded, Job
-from autograder.commands.promotion import Request, grade_cohort
+from autograder.commands.muster import Request
+from autograder.commands.promotion import grade_cohort
 from autograder.course import Course
 from autograder.publish.samples import reference
 from benchmarks.course import course_in, temporary

@@ -90,6 +90,15 @@ def test_misspelt_option_does_not_pay_for_what_the_command_needs(command: str) -
     assert not found & {"pandas", "sklearn", "nbgrader"}
 
 
+@pytest.mark.parametrize("arguments", [
+    ["noter", "inconnu/exercice"], ["noter", "--cours", "/absent"], ["noter", "--notes", "/tmp"],
+    ["noter", "--copies", "/absent"], ["rejouer", "--copies", "/absent"],
+    ["expliquer", "personne", "--copies", "/absent"], ["construire", "--cours", "/absent"],
+], ids=" ".join)
+def test_wrong_usage_is_said_before_slow_imports(arguments: list[str]) -> None:
+    assert not imported(*arguments) & {"pandas", "sklearn", "nbgrader", "sqlalchemy"}
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "deux", "1.5", ""])
 def test_number_of_processes_says_what_it_expects(
     capsys: pytest.CaptureFixture[str], number: str

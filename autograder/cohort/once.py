@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from autograder.cohort.copies import CopyFiles
 from autograder.cohort.fingerprint import copy_digest, fingerprint
 from autograder.cohort.run import Graded, Job, MakePool, run
 from autograder.cohort.store import Store
@@ -30,25 +31,31 @@ def graded_once(
     again : bool
         Whether to run again what the store holds.
     """
-    keys: dict[tuple[str, str], tuple[str, str]] = {}
+    running: dict[tuple[str, str], tuple[str, str]] = {}
 
     def known_or_not() -> Iterator[Job | Graded]:
         for job in jobs:
             if job.copy is None:  # nothing runs
                 yield job
                 continue
-            copy = copy_digest(job.submission.exercise, job.copy)
-            key = fingerprint(copy, read_paper(job.paper), job.setup.level, job.setup.limits)
+            copy, key = keys(job, job.copy)
             outcome = None if again else store.get(key)
             if outcome is None:
-                keys[job.submission.student, job.submission.exercise] = key, copy
+                running[job.submission.student, job.submission.exercise] = key, copy
                 yield job
             else:
                 store.point(copy, key)
                 yield Graded(job.submission, outcome)
 
     for graded in run(known_or_not(), workers):
-        pair = keys.pop((graded.submission.student, graded.submission.exercise), None)
+        pair = running.pop((graded.submission.student, graded.submission.exercise), None)
         if pair is not None and isinstance(graded.result, Outcome):
             store.put(*pair, graded.result)
         yield graded
+
+
+def keys(job: Job, copy: CopyFiles) -> tuple[str, str]:
+    """Digests of a job's copy, and of everything that decides its outcome."""
+    handed_in = copy_digest(job.submission.exercise, copy)
+    paper = read_paper(job.paper)
+    return handed_in, fingerprint(handed_in, paper, job.setup.level, job.setup.limits)

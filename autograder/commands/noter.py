@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +22,9 @@ from autograder.reports.grade import Grade, number
 
 if TYPE_CHECKING:
     from autograder.cohort.address import Address
-    from autograder.commands.promotion import Request, Summary
-    from autograder.room import Limits
+    from autograder.commands.muster import Cohort, Request
+    from autograder.commands.promotion import Summary
+    from autograder.room.limits import Limits
 
 MANY = 60
 """Copies above which the table at the end has one row per exercise."""
@@ -58,6 +59,8 @@ def add_options(parser: Parser) -> None:
             metavar="FICHIER.csv", help=exporter.about)
     add("--refaire", action="store_true",
         help="exécuter de nouveau les copies dont le résultat est connu")
+    add("--lister", action="store_true",
+        help="ne rien noter : dire qui est absent, hors de la liste, et ce qui serait exécuté")
     add("--strict", action="store_true", help="code 1 si une copie n’est pas « noté »")
     add_course(parser)
     bounds = parser.add_argument_group("bornes d’une copie")
@@ -69,27 +72,57 @@ def add_options(parser: Parser) -> None:
 
 def command(options: argparse.Namespace) -> ExitCode:
     """Run the command."""
-    from autograder.commands.promotion import grade_cohort
+    from autograder.commands.muster import muster
 
-    request = _request(options)
+    cohort = muster(_request(options))  # what is wrong is said before slow imports
+    if options.lister:
+        return _list(cohort, options.strict)
+    from autograder.commands.promotion import grade
+
     statuses: Counter[Status] = Counter()
     with steps_bar("Correction", 0) as advance:
 
-        def progress(grade: Grade, done: int, total: int) -> None:
-            statuses[grade.status] += 1
-            line = f"{datetime.now():%H:%M:%S}  {done}/{total}  {_line(grade)}"
+        def progress(one: Grade, done: int, total: int) -> None:
+            statuses[one.status] += 1
+            line = f"{datetime.now():%H:%M:%S}  {done}/{total}  {_line(one)}"
             advance(_counts(statuses), 1, total, line)
 
-        summary = grade_cohort(request, progress)
-    _show(summary, request)
+        summary = grade(cohort, progress)
+    _show(summary)
     if summary.faults:
         return ExitCode.FAULT
     unsure = options.strict and set(summary.statuses) - {Status.GRADED}
     return ExitCode.FOUND if unsure else ExitCode.DONE
 
 
+def _list(cohort: Cohort, strict: bool) -> ExitCode:
+    """Say what a run would do, and what a teacher should look at before it."""
+    from autograder.commands.promotion import Plan, plan
+
+    plans = plan(cohort)
+    counts = Counter((one.exercise, found) for one, found in plans)
+    rows = [
+        (exercise, *(str(counts[exercise, kind]) for kind in Plan))
+        for exercise in cohort.exercises
+    ]
+    kinds = [kind.value for kind in Plan]
+    show("Ce qui serait noté", ("Exercice", *kinds), rows, kinds)
+    missing: dict[str, list[str]] = {}
+    for one, found in plans:
+        if found is Plan.ABSENT:
+            missing.setdefault(one.student, []).append(one.exercise)
+    absences = [
+        f"Absence : {student}, " + (", ".join(names) if len(names) < len(rows) else "tout")
+        for student, names in missing.items()
+    ]
+    said = [*absences, *_strays(cohort), *_people(cohort.remarks())]
+    for line in said:
+        say(line)
+    return ExitCode.FOUND if strict and said else ExitCode.DONE
+
+
 def _request(options: argparse.Namespace) -> Request:
-    from autograder.commands.promotion import Request
+    from autograder.commands.muster import Request
     from autograder.course import open_course
 
     course = open_course(options.cours).in_session(options.session)
@@ -109,7 +142,7 @@ def _request(options: argparse.Namespace) -> Request:
 
 
 def _limits(options: argparse.Namespace) -> Limits:
-    from autograder.room import Limits
+    from autograder.room.limits import Limits
 
     given = {
         field.name: value * SCALES.get(UNITS.get(field.name, ""), 1)
@@ -129,7 +162,8 @@ def _cluster(options: argparse.Namespace) -> Address | None:
     return None
 
 
-def _show(summary: Summary, request: Request) -> None:
+def _show(summary: Summary) -> None:
+    request = summary.cohort.request
     demonstration = request.course.demonstration
     title = "Notes (démonstration : le secret est public)" if demonstration else "Notes"
     if len(summary.grades) <= MANY:
@@ -139,21 +173,29 @@ def _show(summary: Summary, request: Request) -> None:
     absent = summary.statuses[Status.ABSENT]
     handed = summary.statuses - Counter({Status.ABSENT: absent})
     say(f"{handed.total()} copie(s) : {_counts(handed) or '–'}. {absent} absence(s).")
-    for line in _remarks(summary, request):
+    for line in _remarks(summary):
         say(line)
     for title, path in summary.written.items():
         only = f" (seulement {', '.join(request.exercises)})" if request.exercises else ""
         say(f"{title} : {path}{only}")
 
 
-def _remarks(summary: Summary, request: Request) -> Iterator[str]:
+def _remarks(summary: Summary) -> Iterator[str]:
     """What a teacher should look at, one line each."""
-    strays = summary.cohort.strays
-    yield from (f"Fichier non reconnu : {request.copies / path}" for path in strays[:STRAYS])
+    yield from _strays(summary.cohort)
+    yield from _people(summary.results.remarks)
+    yield from (f"Panne : {fault}" for fault in summary.faults)
+
+
+def _strays(cohort: Cohort) -> Iterator[str]:
+    strays = cohort.strays
+    yield from (f"Fichier non reconnu : {cohort.request.copies / path}" for path in strays[:STRAYS])
     if len(strays) > STRAYS:
         yield f"… et {len(strays) - STRAYS} autres fichiers non reconnus."
-    yield from (f"{name} : {remark}" for name, remark in summary.results.remarks.items())
-    yield from (f"Panne : {fault}" for fault in summary.faults)
+
+
+def _people(remarks: Mapping[str, str]) -> Iterator[str]:
+    return (f"{name} : {remark}" for name, remark in remarks.items())
 
 
 def _show_copies(title: str, grades: Sequence[Grade]) -> None:

@@ -3,126 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
-from autograder.cohort.address import Address
 from autograder.cohort.cluster import open_cluster
-from autograder.cohort.copies import Submission, find, read, strays
-from autograder.cohort.once import graded_once
-from autograder.cohort.roster import read_roster
+from autograder.cohort.copies import Submission, read
+from autograder.cohort.once import graded_once, keys
 from autograder.cohort.run import Graded, Job, MakePool, Setup
 from autograder.cohort.store import Store
-from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.commands.muster import Cohort, Request, muster
 from autograder.exercise_id import ExerciseId
-from autograder.exercises.catalog import EXERCISES, THEMES, of_theme
 from autograder.grading.outcome import Failure, Outcome, Status
 from autograder.grading.workspace import sweep
 from autograder.platforms import Gradebook, Recorded, platform_of
-from autograder.publish.digest import exercises_with_source
-from autograder.reports.exporters import Exports, check, export
+from autograder.reports.exporters import export
 from autograder.reports.grade import Grade, Results
 from autograder.reports.synthesis import weights_of
-from autograder.room import Limits, open_room
+from autograder.room import open_room
 
 Progress = Callable[[Grade, int, int], None]
 """Called after each copy with its grade, the number done and the total."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """What to grade and where to write.
-
-    Parameters
-    ----------
-    course : Course
-        In the asked session.
-    copies : Path
-        ``<student>/<theme>/<exercise>.ipynb``.
-    exercises : tuple of str
-        Identifiers, or themes; empty for every exercise of the course.
-    roster : Path, optional
-        CSV of the students expected.
-    level : str
-        Isolation level.
-    limits : Limits
-        Bounds of a room; its wall time is capped by each exercise's own.
-    workers : int
-        Copies graded at once, without a cluster.
-    again : bool
-        Whether to run again the copies whose outcome is known.
-    exports : mapping of str to Path
-        CSV files to write, by option.
-    cluster : Address, optional
-        Scheduler whose workers grade, instead of this machine.
-    """
-
-    course: Course
-    copies: Path
-    exercises: tuple[str, ...] = ()
-    roster: Path | None = None
-    level: str = "bulle"
-    limits: Limits = field(default_factory=Limits)
-    workers: int = 1
-    again: bool = False
-    exports: Exports = field(default_factory=dict)
-    cluster: Address | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cohort:
-    """Who is to be graded on what, and what stands beside.
-
-    Parameters
-    ----------
-    exercises : tuple of ExerciseId
-        What is graded, in the course's order.
-    submissions : tuple of Submission
-        One per student and exercise.
-    lost : mapping of str to list of str
-        Notebooks that are no copy, by student.
-    roster : tuple of str, optional
-        Students expected.
-    """
-
-    exercises: tuple[ExerciseId, ...]
-    submissions: tuple[Submission, ...]
-    lost: Mapping[str, Sequence[str]]
-    roster: tuple[str, ...] | None
-
-    @property
-    def strays(self) -> tuple[str, ...]:
-        """Paths of the notebooks that are no copy."""
-        return tuple(f"{student}/{path}" for student, paths in self.lost.items() for path in paths)
-
-    @property
-    def unlisted(self) -> tuple[str, ...]:
-        """Students who handed in a copy, and whom the roster does not name."""
-        if self.roster is None:
-            return ()
-        listed = set(self.roster)
-        names = (one.student for one in self.submissions)
-        return tuple(dict.fromkeys(name for name in names if name not in listed))
-
-    def remarks(self) -> dict[str, str]:
-        """What a teacher should know of a student, beside the copies."""
-        said = dict.fromkeys(self.unlisted, "Hors de la liste")
-        for names in _alike({one.student for one in self.submissions} | {*(self.roster or ())}):
-            for name in names:
-                others = ", ".join(f"« {other} »" for other in names if other != name)
-                said[name] = f"{said.get(name, 'Nom à vérifier')} ; voir {others}"
-        return {name: f"{remark}." for name, remark in sorted(said.items())}
-
-
-def _alike(names: Iterable[str]) -> Iterator[list[str]]:
-    """Names that differ by capitals alone, together."""
-    groups: dict[str, list[str]] = {}
-    for name in sorted(names):
-        groups.setdefault(name.casefold(), []).append(name)
-    return (group for group in groups.values() if len(group) > 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +61,7 @@ class Summary:
 
 
 def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summary:
-    """Grade every copy, record each as it comes, then write the CSV files.
+    """Grade every copy that a request finds; see :func:`grade`.
 
     Raises
     ------
@@ -167,8 +70,18 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
     InfrastructureError
         If the asked isolation cannot be had, or if the cluster cannot be used.
     """
-    check(request.exports)
-    cohort = muster(request)
+    return grade(muster(request), progress)
+
+
+def grade(cohort: Cohort, progress: Progress = lambda *_: None) -> Summary:
+    """Grade every copy, record each as it comes, then write the CSV files.
+
+    Raises
+    ------
+    InfrastructureError
+        If the asked isolation cannot be had, or if the cluster cannot be used.
+    """
+    request = cohort.request
     sweep()
     grades: list[Grade] = []
     faults: list[str] = []
@@ -187,49 +100,42 @@ def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summ
                 progress(grades[-1], len(grades), len(cohort.submissions))
     except BaseException:
         if grades:
-            export(_results(request, cohort, grades), request.exports, partial=True)
+            export(_results(cohort, grades), request.exports, partial=True)
         raise
-    results = _results(request, cohort, grades)
+    results = _results(cohort, grades)
     written = export(results, request.exports)
     return Summary(results=results, cohort=cohort, faults=tuple(faults), written=written)
 
 
-def muster(request: Request) -> Cohort:
-    """Find who is to be graded, without grading anybody.
+class Plan(Enum):
+    """What a run would do with a copy, as a teacher reads it."""
+
+    RUN = "À exécuter"
+    KNOWN = "Déjà connues"
+    ABSENT = "Absences"
+
+
+def plan(cohort: Cohort) -> list[tuple[Submission, Plan]]:
+    """Say what a run would do with each copy; nothing is written.
 
     Raises
     ------
-    UsageError
-        For wrong settings, or when there is nothing to grade.
+    PaperError
+        If an exercise has no paper yet.
     """
-    exercises = _exercises(request)
-    roster = read_roster(request.roster) if request.roster else None
-    cohort = Cohort(
-        exercises=exercises, submissions=tuple(find(request.copies, exercises, roster)),
-        lost=strays(request.copies, EXERCISES), roster=roster,
-    )
-    if not cohort.submissions:
-        raise UsageError(
-            f"Aucune copie dans {request.copies}. Attendu : "
-            f"{request.copies}/<étudiant>/<theme>/<exercice>.ipynb."
-            + "".join(f" Non reconnu : {path}." for path in cohort.strays[:3])
-        )
-    return cohort
+    request = cohort.request
+    jobs = _jobs(request, cohort.submissions)
+    if not request.course.outcomes.is_file():
+        return [(job.submission, Plan.ABSENT if job.copy is None else Plan.RUN) for job in jobs]
+    with Store(request.course.outcomes) as store:
+        return [(job.submission, _plan(job, store, request.again)) for job in jobs]
 
 
-def _exercises(request: Request) -> tuple[ExerciseId, ...]:
-    """Exercises to grade: those asked for, else the course's, in the course's order."""
-    course = request.course
-    known = [name for theme in THEMES for name in exercises_with_source(course, theme)]
-    asked = [name for given in request.exercises for name in of_theme(given) or (given,)]
-    unknown = [name for name in (*asked, *course.exercises) if name not in known]
-    if unknown:
-        raise UsageError(
-            f"Exercice absent de ce cours : {', '.join(unknown)}. Exercices : {', '.join(known)}."
-        )
-    wanted = asked or course.exercises or known
-    ordered = dict.fromkeys((*course.exercises, *known))
-    return tuple(ExerciseId(name) for name in ordered if name in wanted)
+def _plan(job: Job, store: Store, again: bool) -> Plan:
+    if job.copy is None:
+        return Plan.ABSENT
+    _, key = keys(job, job.copy)
+    return Plan.KNOWN if not again and store.get(key) is not None else Plan.RUN
 
 
 @contextmanager
@@ -300,8 +206,8 @@ def _fault(submission: Submission, failure: Failure) -> str:
     return f"{submission.student}, {submission.exercise} : {failure.message}"
 
 
-def _results(request: Request, cohort: Cohort, grades: Sequence[Grade]) -> Results:
-    declared = request.course.exercises
+def _results(cohort: Cohort, grades: Sequence[Grade]) -> Results:
+    declared = cohort.request.course.exercises
     expected = Counter(one.student for one in cohort.submissions)
     unfinished = expected - Counter(grade.student for grade in grades)
     return Results(

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from autograder.errors import UnknownExercise
 from autograder.exercise_id import ExerciseId
 
-from .model import Exercise
+if TYPE_CHECKING:
+    from .model import Exercise
 
 THEMES = {
     "introduction": "Introduction",

@@ -20,7 +20,8 @@ from autograder.cohort.fingerprint import engine
 from autograder.cohort.job import WorkersLost
 from autograder.cohort.pool import ClusterPool
 from autograder.cohort.run import AHEAD, Job, Setup, run
-from autograder.commands.promotion import Request, Summary, grade_cohort
+from autograder.commands.muster import Request
+from autograder.commands.promotion import Summary, grade_cohort
 from autograder.course import Course
 from autograder.errors import InfrastructureError, UsageError
 from autograder.grading.outcome import Failure, Outcome, Status

@@ -12,9 +12,10 @@ from rich.console import Console
 
 from autograder.cli import build_parser
 from autograder.cohort.copies import Submission
-from autograder.commands import noter, promotion
+from autograder.commands import muster, noter, promotion
 from autograder.commands.console import steps_bar
-from autograder.commands.promotion import Cohort, Progress, Request, Summary, _remarks
+from autograder.commands.muster import Cohort, Request
+from autograder.commands.promotion import Progress, Summary, _remarks
 from autograder.course import Course
 from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Status
@@ -49,13 +50,16 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
 def run(monkeypatch: pytest.MonkeyPatch, course: Course, grades: tuple[Grade, ...]) -> str:
     """Run the command on grades known in advance; return the log."""
 
-    def graded(request: Request, progress: Progress) -> Summary:
+    def graded(cohort: Cohort, progress: Progress) -> Summary:
         for done, grade in enumerate(grades, start=1):
             progress(grade, done, len(grades))
-        nobody = Cohort(exercises=(), submissions=(), lost={}, roster=None)
-        return Summary(results=Results(grades=grades, weights={}), cohort=nobody)
+        return Summary(results=Results(grades=grades, weights={}), cohort=cohort)
 
-    monkeypatch.setattr(promotion, "grade_cohort", graded)
+    def nobody(request: Request) -> Cohort:
+        return Cohort(request=request, exercises=(), submissions=(), lost={}, roster=None)
+
+    monkeypatch.setattr(muster, "muster", nobody)
+    monkeypatch.setattr(promotion, "grade", graded)
     log = io.StringIO()
     with redirect_stderr(log):
         options = build_parser().parse_args(["noter", "--cours", str(course.root)])
@@ -131,8 +135,9 @@ def test_square_brackets_of_a_student_are_shown_as_they_are(
 
 def cohort_of(*students: str, roster: tuple[str, ...] | None = None) -> Cohort:
     exercise = ExerciseId(EXERCISES[0])
+    request = Request(course=Course(Path(), "", "s", b""), copies=Path())
     return Cohort(
-        exercises=(exercise,), lost={}, roster=roster,
+        request=request, exercises=(exercise,), lost={}, roster=roster,
         submissions=tuple(Submission(name, exercise, Path(name)) for name in students),
     )
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.commands.promotion import Request, grade_cohort
+from autograder.commands.muster import Request
+from autograder.commands.promotion import grade_cohort
 from autograder.course import Course, open_course
 from autograder.platforms import Recorded
 from autograder.platforms.nbgrader import Register
