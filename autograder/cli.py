@@ -17,6 +17,7 @@ from autograder.commands.exit_code import ExitCode
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.french_argparse import Parser, install
 from autograder.signals import interruptible
+from autograder.text import printable
 
 COMMANDS = {
     "construire": "Fabriquer release/, solutions/ et les sujets privés",
@@ -67,14 +68,20 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
         return _fail(error, ExitCode.USAGE)
     except OSError as error:
         return _fail(error, ExitCode.FAULT)
-    except KeyboardInterrupt:
-        print("Interrompu. Relancez la même commande : rien n’est perdu.", file=sys.stderr)
+    except KeyboardInterrupt as error:
+        _say("Interrompu. Relancez la même commande : rien n’est perdu.", error)
         return ExitCode.INTERRUPTED
 
 
 def _fail(error: Exception, code: ExitCode) -> ExitCode:
-    print(f"Erreur : {error}", file=sys.stderr)
+    _say(f"Erreur : {error}", error)
     return code
+
+
+def _say(text: str, error: BaseException) -> None:
+    """Print a sentence, then what is noted on the error: names may be a student's."""
+    for line in "\n".join([text, *getattr(error, "__notes__", [])]).splitlines():
+        print(printable(line), file=sys.stderr)
 
 
 def build_parser(wanted: Collection[str] = tuple(COMMANDS)) -> Parser:

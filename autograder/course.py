@@ -127,6 +127,10 @@ def open_course(folder: Path) -> Course:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
         _check_names(settings, path)
         name, session = str(settings["nom"]), _name(str(settings["session"]))
+    except UnicodeDecodeError:
+        raise CourseError(
+            f"{path} n’est pas en UTF-8. Enregistrez-le de nouveau dans cet encodage."
+        ) from None
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise CourseError(f"{path} : réglage absent ou mal écrit ({error}).") from None
     demonstration = settings.get("demonstration") is True

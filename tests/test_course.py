@@ -113,3 +113,9 @@ def test_weights_that_mean_nothing_are_refused(folder: Path, text: str) -> None:
 def test_course_is_a_key_whatever_its_mean_is_over(folder: Path) -> None:
     (folder / "cours.toml").write_text('nom = "x"\nsession = "s"\nexercices = ["a/b"]\n')
     assert {open_course(folder): 1}[open_course(folder)] == 1
+
+
+def test_settings_in_another_encoding_say_which_is_expected(folder: Path) -> None:
+    (folder / "cours.toml").write_bytes('nom = "Été"\nsession = "s"\n'.encode("latin-1"))
+    with pytest.raises(CourseError, match="UTF-8"):
+        open_course(folder)

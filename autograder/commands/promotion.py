@@ -98,9 +98,11 @@ def grade(cohort: Cohort, progress: Progress = lambda *_: None) -> Summary:
                     faults.append(_fault(graded.submission, graded.result))
                 grades.append(_grade(graded, _record(gradebook, graded), cohort.lost))
                 progress(grades[-1], len(grades), len(cohort.submissions))
-    except BaseException:
+    except BaseException as error:
         if grades:
-            export(_results(cohort, grades), request.exports, partial=True)
+            written = export(_results(cohort, grades), request.exports, partial=True)
+            for title, path in written.items():
+                error.add_note(f"{title}, partielles : {path}")
         raise
     results = _results(cohort, grades)
     written = export(results, request.exports)

@@ -114,7 +114,9 @@ def test_run_asked_to_end_keeps_what_is_done_in_files_marked_partial(
         while " 2/7 " not in running.stderr.readline().replace("\xa0", " "):
             assert running.poll() is None
         running.send_signal(ending)
-        assert "rien n’est perdu" in running.stderr.read()
+        said = running.stderr.read()
+    assert "rien n’est perdu" in said
+    assert "notes.partiel.csv" in said
     assert running.returncode == 130
     partial = own_course.root / "notes.partiel.csv"
     assert not (own_course.root / "notes.csv").exists()

@@ -30,7 +30,7 @@ CHANGED = (
 )
 NOT_RUN = (Status.UNREADABLE, Status.OTHER_COURSE)
 """Statuses of files that are never shown."""
-UNREADABLE = "Le fichier remis n’est pas un carnet lisible : son contenu n’est pas affiché."
+UNREADABLE = "Le fichier remis n’est pas un carnet lisible : son contenu n’est pas affiché."
 PLAIN = "La copie est longue à afficher : sa fin est sans mise en forme et sans sorties."
 CUT = "La copie est trop grande pour cette page : sa fin n’est pas affichée."
 
