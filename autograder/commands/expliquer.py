@@ -47,15 +47,16 @@ def _explain(course: Course, own: list[Submission]) -> ExitCode:
     from autograder.cohort.known import latest
     from autograder.cohort.store import Store
     from autograder.exercise_id import ExerciseId
-    from autograder.integrations.nbgrader import Register
+    from autograder.platforms import platform_of
     from autograder.publish.paper import read as read_paper
     from autograder.reports.explanation import RULE, Explained
 
     waiting = False
-    with Register(course) as register, Store(course.outcomes) as store:
+    gradebook = platform_of(course).gradebook(course)
+    with gradebook as grades, Store(course.outcomes) as store:
         for submission in own:
             exercise = ExerciseId(submission.exercise)
-            recorded = register.read(submission.student, exercise)
+            recorded = grades.read(submission.student, exercise)
             if recorded is None:
                 waiting = True
                 say(f"{submission.student}, {exercise} : pas encore de note. Lancez : "

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Outcome
 from autograder.grading.verdict_text import criterion
-from autograder.integrations.nbgrader import Recorded
 from autograder.outils.display import french
 from autograder.outils.judge import Verdict
+from autograder.platforms import Recorded
 from autograder.publish.paper import Paper
 
 RULE = (
