@@ -17,7 +17,7 @@ CONFIG = "nbgrader_config.py"
 PRIVATE = """secret.key
 sujets/
 gradebook.db*
-resultats.db*
+resultats*.db*
 submitted/
 autograded/
 feedback/
