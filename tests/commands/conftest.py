@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.cli import main
 from autograder.course import Course, open_course
 from autograder.publish.samples import reference, sample, to_bytes
 from tests.conftest import SAMPLES
@@ -21,7 +22,19 @@ STUDENTS = {
 @pytest.fixture
 def own_course(course: Course, tmp_path: Path) -> Course:
     """Return a private copy of the built course, with a cohort's copies."""
-    folder = tmp_path / "cours"
+    return handed_in(course, tmp_path / "cours")
+
+
+@pytest.fixture(scope="session")
+def graded_course(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Return a course whose cohort was graded once; tests copy it."""
+    own = handed_in(course, tmp_path_factory.mktemp("corrige") / "cours")
+    assert main(arguments(own)) == 0
+    return own
+
+
+def handed_in(course: Course, folder: Path) -> Course:
+    """Copy a built course, with a cohort's copies."""
     shutil.copytree(course.root, folder, ignore=shutil.ignore_patterns("autograded", "submitted"))
     own = open_course(folder)
     for student, name in STUDENTS.items():

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from autograder.cli import main
-from autograder.course import Course
+from autograder.course import Course, open_course
 from autograder.outils.core import Question
 from autograder.publish.paper import read, save
-from tests.commands.conftest import EXERCISE, arguments
+from tests.commands.conftest import EXERCISE
 
 Run = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def graded(own_course: Course) -> Course:
-    assert main(arguments(own_course)) == 0
-    return own_course
+def graded(graded_course: Course, tmp_path: Path) -> Course:
+    """Return a private copy of the graded course."""
+    shutil.copytree(graded_course.root, tmp_path / "cours")
+    return open_course(tmp_path / "cours")
 
 
 @pytest.fixture
