@@ -66,7 +66,7 @@ def targets(figures: Figures) -> list[tuple[str, str, str, bool]]:
          f"{_n(known['PostgreSQL']['median'])} ms", known["PostgreSQL"]["median"] <= 10),
         ("mémoire du pilote, 1 000 copies contre 50", "≤ 1,2 ×", f"{_n(grown, 2)} ×",
          grown <= 1.2),
-        ("processeur de `autograder --help`", "≤ 0,3 s",
+        ("processeur de l’aide, `--help`", "≤ 0,3 s",
          f"{_n(figures['start']['--help']['median'], 2)} s",
          figures["start"]["--help"]["median"] <= 0.3),
         ("processeur d’une commande mal tapée", "≤ 1 s", f"{_n(slowest, 2)} s", slowest <= 1),
@@ -173,10 +173,10 @@ Le processus qui pilote, carnet trivial avec une figure et 40 Ko de texte :
 
 
 def _start(figures: Figures) -> str:
-    rows = [(f"`autograder {name}`", _range(found, 2)) for name, found in figures["start"].items()]
+    rows = [(f"`{name}`", _range(found, 2)) for name, found in figures["start"].items()]
     return f"""## Une commande qui n’a rien à faire
 
-L’aide, et ce qui est mal tapé. Secondes de processeur, démarrage de Python compris :
+L’aide de `autograder`, et ce qui est mal tapé. Secondes de processeur, démarrage de Python compris :
 
 {_table(("commande", "s"), rows)}"""
 
