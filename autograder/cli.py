@@ -1,19 +1,36 @@
-"""The command line: parses, delegates, prints, and chooses the exit code."""
+"""The command line: finds the command, delegates, and chooses the exit code.
+
+A command is a module of ``autograder.commands`` under its own name. It is imported only when
+it is asked for: the help of all costs less than any of them.
+"""
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TypeAlias
+from argparse import Namespace
+from collections.abc import Collection, Sequence
+from importlib import import_module
+from typing import Protocol, cast
 
 from autograder.commands.exit_code import ExitCode
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.french_argparse import Parser, install
+from autograder.signals import interruptible
+from autograder.text import printable
 
-Command = Callable[[argparse.Namespace], int]
+COMMANDS = {
+    "construire": "Fabriquer release/, solutions/ et les sujets privés",
+    "nouveau": "Créer le dossier d’un cours, avec son propre secret",
+    "collecter": "Ranger les copies remises, par étudiant et par thème",
+    "noter": "Noter une promotion et exporter les notes",
+    "rejouer": "Juger de nouveau les conversations gardées, sans exécuter de code d’étudiant",
+    "expliquer": "Expliquer une note, mesure par mesure",
+    "otter": "Fabriquer les paquets avec lesquels Otter note les copies",
+    "calibrer": "Mesurer les seuils sur de nombreux tirages",
+    "diagnostic": "Dire ce qui manque à cette machine pour noter",
+}
+"""What each command does, in the order of the help."""
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """Variables that say how many threads a library may use: one, unless the teacher says
@@ -27,34 +44,50 @@ EPILOG = """Exemples :
 Codes de sortie : 0 terminé, 1 contrôle en échec, 2 mauvais usage, 3 panne."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+class Command(Protocol):
+    """The shape of a command's module."""
+
+    def add_options(self, parser: Parser) -> None:
+        """Declare the command's options."""
+
+    def command(self, options: Namespace) -> ExitCode:
+        """Run the command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> ExitCode:
     """Run ``autograder``; return its exit code."""
     for name in THREADS:  # read once, when NumPy is imported
         os.environ.setdefault(name, "1")
     install()
-    parser = build_parser()
-    options = parser.parse_args(arguments)
-    command: Command = options.command
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = build_parser(given).parse_args(given)
     try:
-        return command(options)
+        with interruptible():
+            return load(options.name).command(options)
     except InfrastructureError as error:
         return _fail(error, ExitCode.FAULT)
     except AutograderError as error:
         return _fail(error, ExitCode.USAGE)
     except OSError as error:
         return _fail(error, ExitCode.FAULT)
-    except KeyboardInterrupt:
-        print("Interrompu. Relancez la même commande : rien n’est perdu.", file=sys.stderr)
+    except KeyboardInterrupt as error:
+        _say("Interrompu. Relancez la même commande : rien n’est perdu.", error)
         return ExitCode.INTERRUPTED
 
 
 def _fail(error: Exception, code: ExitCode) -> ExitCode:
-    print(f"Erreur : {error}", file=sys.stderr)
+    _say(f"Erreur : {error}", error)
     return code
 
 
-def build_parser() -> Parser:
-    """Parser of every command."""
+def _say(text: str, error: BaseException) -> None:
+    """Print a sentence, then what is noted on the error: names may be a student's."""
+    for line in "\n".join([text, *getattr(error, "__notes__", [])]).splitlines():
+        print(printable(line), file=sys.stderr)
+
+
+def build_parser(wanted: Collection[str] = tuple(COMMANDS)) -> Parser:
+    """Parser of every command, with the options of those that are ``wanted``."""
     parser = Parser(
         prog="autograder",
         description="Exercices d’apprentissage automatique en français, notés sans triche.",
@@ -63,106 +96,17 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(
         title="commandes", metavar="COMMANDE", required=True, parser_class=Parser
     )
-    for add in (_construire, _nouveau, _collecter, _noter, _otter, _calibrer, _diagnostic):
-        add(commands)
+    for name, summary in COMMANDS.items():
+        one = commands.add_parser(name, help=summary, description=f"{summary}.")
+        one.set_defaults(name=name)
+        if name in wanted:
+            load(name).add_options(one)
     return parser
 
 
-Subparsers: TypeAlias = "argparse._SubParsersAction[Parser]"
-
-
-def _command(commands: Subparsers, name: str, text: str, run: Command) -> Parser:
-    parser: Parser = commands.add_parser(name, help=text, description=f"{text}.")
-    parser.set_defaults(command=run)
-    return parser
-
-
-def _course_option(parser: Parser) -> None:
-    parser.add_argument(
-        "--cours", type=Path, default=Path(), metavar="DOSSIER",
-        help="dossier du cours (par défaut : le dossier courant)",
-    )
-
-
-def _construire(commands: Subparsers) -> None:
-    from autograder.commands import construire
-
-    parser = _command(
-        commands, "construire", "Fabriquer release/, solutions/ et les sujets privés",
-        construire.command,
-    )
-    parser.add_argument(
-        "exercices", nargs="*", metavar="theme[/exercice]", help="par défaut : tous"
-    )
-    _course_option(parser)
-    parser.add_argument("--session", metavar="NOM", help="session d’examen (défaut : cours.toml)")
-    parser.add_argument("--refaire", action="store_true", help="refaire aussi ce qui est à jour")
-    parser.add_argument(
-        "--verifier", action="store_true",
-        help="ne rien écrire : dire ce qui n’est pas à jour (code 1 s’il y en a)",
-    )
-
-
-def _nouveau(commands: Subparsers) -> None:
-    from autograder.commands import nouveau
-
-    parser = _command(
-        commands, "nouveau", "Créer le dossier d’un cours, avec son propre secret",
-        nouveau.command,
-    )
-    parser.add_argument("dossier", type=Path, help="dossier à créer")
-    parser.add_argument("--nom", help="nom du cours (par défaut : celui du dossier)")
-    parser.add_argument("--session", default="session-1", metavar="NOM", help="première session")
-
-
-def _collecter(commands: Subparsers) -> None:
-    from autograder.commands import collecter
-
-    parser = _command(
-        commands, "collecter", "Ranger les fichiers remis dans submitted/", collecter.command
-    )
-    collecter.add_options(parser)
-    _course_option(parser)
-
-
-def _noter(commands: Subparsers) -> None:
-    from autograder.commands import noter_cli
-
-    parser = _command(
-        commands, "noter", "Noter une promotion et exporter les notes", noter_cli.command
-    )
-    noter_cli.add_options(parser, workers=len(os.sched_getaffinity(0)))
-    _course_option(parser)
-
-
-def _otter(commands: Subparsers) -> None:
-    from autograder.commands import otter
-
-    parser = _command(
-        commands, "otter", "Fabriquer les paquets avec lesquels Otter note les copies",
-        otter.command,
-    )
-    otter.add_options(parser)
-    _course_option(parser)
-
-
-def _calibrer(commands: Subparsers) -> None:
-    from autograder.commands import calibrer
-
-    parser = _command(
-        commands, "calibrer", "Mesurer les seuils sur de nombreux tirages", calibrer.command
-    )
-    calibrer.add_options(parser, workers=len(os.sched_getaffinity(0)))
-    _course_option(parser)
-
-
-def _diagnostic(commands: Subparsers) -> None:
-    from autograder.commands import diagnostic
-
-    _command(
-        commands, "diagnostic", "Dire ce qui manque à cette machine pour noter",
-        diagnostic.command,
-    )
+def load(name: str) -> Command:
+    """Module of one command."""
+    return cast(Command, import_module(f"autograder.commands.{name}"))
 
 
 if __name__ == "__main__":

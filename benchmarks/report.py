@@ -19,7 +19,8 @@ Figures = Mapping[str, Any]
 
 def markdown(figures: Figures) -> str:
     """Page of those figures, in French."""
-    sections = (_head, _targets, _throughput, _copy, _scaling, _rerun, _record, _memory, _paper)
+    sections = (_head, _targets, _throughput, _copy, _scaling, _rerun, _record, _memory, _start,
+                _paper)
     return typeset("\n\n".join(section(figures) for section in sections) + "\n")
 
 
@@ -41,6 +42,7 @@ def targets(figures: Figures) -> list[tuple[str, str, str, bool]]:
     known = {base: times[f"{base}, record, known copy"] for base in ("SQLite", "PostgreSQL")}
     reruns = [figures["rerun"][f"rerun, {base}, % of the first run"] for base in known]
     grown = max(figures["memory"][run]["memory ratio"] for run in ("first run", "rerun"))
+    slowest = max(found["median"] for found in figures["start"].values())
     two = figures["scaling"]["times faster than 1 worker"]["2 workers"]
 
     def at_least(name: str, one: Figures, least: float) -> tuple[str, str, str, bool]:
@@ -64,6 +66,10 @@ def targets(figures: Figures) -> list[tuple[str, str, str, bool]]:
          f"{_n(known['PostgreSQL']['median'])} ms", known["PostgreSQL"]["median"] <= 10),
         ("mémoire du pilote, 1 000 copies contre 50", "≤ 1,2 ×", f"{_n(grown, 2)} ×",
          grown <= 1.2),
+        ("processeur de l’aide, `--help`", "≤ 0,3 s",
+         f"{_n(figures['start']['--help']['median'], 2)} s",
+         figures["start"]["--help"]["median"] <= 0.3),
+        ("processeur d’une commande mal tapée", "≤ 1 s", f"{_n(slowest, 2)} s", slowest <= 1),
     ]
 
 
@@ -164,6 +170,15 @@ def _memory(figures: Figures) -> str:
 Le processus qui pilote, carnet trivial avec une figure et 40 Ko de texte :
 
 """ + _table(("copies", "correction", "s", "mémoire maximale, Mio"), rows)
+
+
+def _start(figures: Figures) -> str:
+    rows = [(f"`{name}`", _range(found, 2)) for name, found in figures["start"].items()]
+    return f"""## Une commande qui n’a rien à faire
+
+L’aide de `autograder`, et ce qui est mal tapé. Secondes de processeur, démarrage de Python compris :
+
+{_table(("commande", "s"), rows)}"""
 
 
 def _paper(figures: Figures) -> str:

@@ -25,7 +25,8 @@ from typing import Any
 from unittest.mock import patch
 
 from autograder.cohort.run import Graded, Job
-from autograder.commands.noter import Request, grade_cohort
+from autograder.commands.muster import Request
+from autograder.commands.promotion import grade_cohort
 from autograder.course import Course
 from autograder.publish.samples import reference
 from benchmarks.course import course_in, temporary
@@ -113,7 +114,7 @@ def rerun(course: Course) -> tuple[float, float]:
 def profile(course: Course) -> None:
     """Print where the time of a rerun goes, start left out."""
     profiler = cProfile.Profile()
-    request = asked(course, level="aucune", notes=course.root / "notes.csv")
+    request = asked(course, level="aucune", exports={"notes": course.root / "notes.csv"})
     profiler.runcall(grade_cohort, request)
     pstats.Stats(profiler).sort_stats("cumulative").print_stats(30)
 

@@ -16,6 +16,7 @@ import venv
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import open_catalog
 
 EXERCISES = open_catalog().ids
@@ -39,7 +40,7 @@ def install(folder: Path, requirements: tuple[str, ...]) -> Path:
 
 def run(python: Path, exercise: str, folder: Path) -> list[str]:
     """Execute a solution in a copy of its student folder; return what failed."""
-    theme, _, name = exercise.partition("/")
+    theme, name = ExerciseId(exercise).theme, ExerciseId(exercise).name
     subprocess.run(["cp", "-r", ROOT / "release" / theme, folder], check=True)
     source = json.loads((ROOT / "source" / f"{exercise}.ipynb").read_text(encoding="utf-8"))
     for cell in source["cells"]:

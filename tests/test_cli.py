@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli import main
+from autograder.cli import COMMANDS, main
 
-COMMANDS = ("construire", "nouveau", "collecter", "noter", "otter", "calibrer", "diagnostic")
 ENGLISH = ("usage:", "show this", "error:", "required", "positional arguments", "optional")
 
 
@@ -68,12 +67,51 @@ def test_new_course_has_its_own_secret_and_stays_out_of_the_repository(
     assert not inside.exists()
 
 
-def test_help_does_not_pay_for_nbgrader() -> None:
+def imported(*arguments: str) -> set[str]:
+    """Packages that a command line costs."""
     code = (
         "import sys\n"
         "from autograder.cli import main\n"
-        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        "print('nbgrader' in sys.modules)"
+        f"try:\n    main({list(arguments)!r})\nexcept SystemExit:\n    pass\n"
+        "print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "False"
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_help_pays_for_no_library() -> None:
+    assert not imported("--help") & {"numpy", "pandas", "sklearn", "nbgrader", "rich"}
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_misspelt_option_does_not_pay_for_what_the_command_needs(command: str) -> None:
+    found = imported(command, "--zut")
+    assert f"autograder.commands.{command}" in found
+    assert not found & {"pandas", "sklearn", "nbgrader"}
+
+
+@pytest.mark.parametrize("arguments", [
+    ["noter", "inconnu/exercice"], ["noter", "--cours", "/absent"], ["noter", "--notes", "/tmp"],
+    ["noter", "--copies", "/absent"], ["rejouer", "--copies", "/absent"],
+    ["expliquer", "personne", "--copies", "/absent"], ["construire", "--cours", "/absent"],
+], ids=" ".join)
+def test_wrong_usage_is_said_before_slow_imports(arguments: list[str]) -> None:
+    assert not imported(*arguments) & {"pandas", "sklearn", "nbgrader", "sqlalchemy"}
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "deux", "1.5", ""])
+def test_number_of_processes_says_what_it_expects(
+    capsys: pytest.CaptureFixture[str], number: str
+) -> None:
+    code, text = run(capsys, "noter", f"-j{number}" if number else "-j=")
+    assert code == 2
+    assert "un nombre entier d’au moins 1 était attendu" in text
+
+
+def test_notes_on_a_folder_are_refused_before_any_copy_is_read(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    root = Path(__file__).resolve().parent.parent
+    code, text = run(capsys, "noter", "--cours", str(root), "--notes", str(tmp_path))
+    assert code == 2
+    assert "est un dossier" in text

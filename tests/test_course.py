@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course, create_secret, open_course
-from autograder.errors import CourseError
+from autograder.errors import CourseError, UsageError
 from autograder.settings import Settings
 
 
@@ -84,3 +84,39 @@ def test_draws_depend_on_every_label_and_on_the_secret() -> None:
     assert len(draws) == 4
     assert course.rng("a").integers(2**62) == course.rng("a").integers(2**62)
     assert course.fingerprint != other.fingerprint
+
+
+@pytest.mark.parametrize(("text", "weights"), [
+    ("", {}),
+    ('exercices = ["finance/b", "sante/a"]', {"finance/b": 1.0, "sante/a": 1.0}),
+    ('[exercices]\n"sante/a" = 2\n"finance/b" = 0.5', {"sante/a": 2.0, "finance/b": 0.5}),
+])
+def test_course_says_what_its_mean_is_over(
+    folder: Path, text: str, weights: dict[str, float]
+) -> None:
+    path = folder / "cours.toml"
+    path.write_text(f'nom = "x"\nsession = "s"\n{text}\n', encoding="utf-8")
+    found = open_course(folder).exercises
+    assert list(found.items()) == list(weights.items())
+
+
+@pytest.mark.parametrize("text", [
+    'exercices = "sante/a"', "exercices = [3]", '[exercices]\n"sante/a" = -1',
+    '[exercices]\n"sante/a" = true', '[exercices]\n"sante/a" = nan', 'exercices = ["sante"]',
+])
+def test_weights_that_mean_nothing_are_refused(folder: Path, text: str) -> None:
+    path = folder / "cours.toml"
+    path.write_text(f'nom = "x"\nsession = "s"\n{text}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"exercices|Exercice"):
+        open_course(folder)
+
+
+def test_course_is_a_key_whatever_its_mean_is_over(folder: Path) -> None:
+    (folder / "cours.toml").write_text('nom = "x"\nsession = "s"\nexercices = ["a/b"]\n')
+    assert {open_course(folder): 1}[open_course(folder)] == 1
+
+
+def test_settings_in_another_encoding_say_which_is_expected(folder: Path) -> None:
+    (folder / "cours.toml").write_bytes('nom = "Été"\nsession = "s"\n'.encode("latin-1"))
+    with pytest.raises(CourseError, match="UTF-8"):
+        open_course(folder)

@@ -17,7 +17,7 @@ from autograder.commands.exit_code import ExitCode
 from autograder.grading.outcome import Status
 from autograder.publish.build import read_notebook
 from autograder.publish.typography import markdown
-from autograder.reports.notes import COLUMNS, DETAIL_COLUMNS
+from autograder.reports import detail, notes
 from tests import french
 from tests.conftest import CATALOG, EXERCISES
 
@@ -145,7 +145,7 @@ def test_exit_code_table_is_the_codes() -> None:
 
 @pytest.mark.parametrize(
     ("title", "columns"),
-    [("Colonnes de `notes.csv`", COLUMNS), ("Colonnes du détail", DETAIL_COLUMNS)],
+    [("Colonnes de `notes.csv`", notes.COLUMNS), ("Colonnes du détail", detail.COLUMNS)],
     ids=["notes", "detail"],
 )
 def test_column_tables_are_the_codes(title: str, columns: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ from autograder.cohort.roster import composed
 from autograder.errors import UnreadableCopy
 from autograder.exercise_id import ExerciseId
 from autograder.grading.notebook import MAX_BYTES, parse
-from autograder.grading.wire import printable
+from autograder.text import printable
 
 STAMP = "timestamp.txt"
 REPLACE = "une copie différente est déjà rangée ; --remplacer la remplace"

@@ -16,7 +16,7 @@ from autograder.cohort.roster import composed
 from autograder.errors import InfrastructureError, UsageError
 from autograder.exercise_id import ExerciseId
 from autograder.grading.notebook import MAX_BYTES
-from autograder.grading.wire import printable
+from autograder.text import printable
 
 MAX_SIDE_FILES = 100
 MAX_SIDE_BYTES = 20 * 2**20

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from autograder.cohort.regular import read_regular, reading, unreadable
 from autograder.errors import UsageError
 from autograder.grading.notebook import MAX_BYTES
-from autograder.grading.wire import printable
+from autograder.text import printable
 
 MAX_PIECES = 2000
 """Files of one deposit that are looked at."""

@@ -24,15 +24,21 @@ from autograder.room import Limits
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy", "matplotlib", "ipython")
 
 
-def fingerprint(copy: CopyFiles, paper: Paper, level: str, limits: Limits) -> str:
-    """Digest of everything that decides an outcome; the paper's holds its session.
+def copy_digest(exercise: str, copy: CopyFiles) -> str:
+    """Digest of what a student handed in, whatever it is graded with.
 
     Two files that differ only by outputs, or by metadata that grading ignores, are the
     same copy.
     """
-    parts = [_cells(copy.notebook), _files(copy), paper.fingerprint, level, asdict(limits),
-             engine()]
-    return _digest(parts)
+    return _digest([exercise, _cells(copy.notebook), _files(copy)])
+
+
+def fingerprint(copy: str, paper: Paper, level: str, limits: Limits) -> str:
+    """Digest of everything that decides an outcome; the paper's holds its session.
+
+    ``copy`` is what :func:`copy_digest` gives.
+    """
+    return _digest([copy, paper.fingerprint, level, asdict(limits), engine()])
 
 
 @cache

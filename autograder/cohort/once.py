@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from autograder.cohort.fingerprint import fingerprint
+from autograder.cohort.copies import CopyFiles
+from autograder.cohort.fingerprint import copy_digest, fingerprint
 from autograder.cohort.run import Graded, Job, MakePool, run
 from autograder.cohort.store import Store
 from autograder.grading.outcome import Outcome
@@ -30,30 +31,31 @@ def graded_once(
     again : bool
         Whether to run again what the store holds.
     """
-    keys: dict[tuple[str, str], str] = {}
+    running: dict[tuple[str, str], tuple[str, str]] = {}
 
     def known_or_not() -> Iterator[Job | Graded]:
         for job in jobs:
-            if isinstance(job, Graded):
+            if isinstance(job, Graded) or job.copy is None:  # nothing runs
                 yield job
                 continue
-            key = _key(job)
-            outcome = store.get(key) if key and not again else None
+            copy, key = keys(job, job.copy)
+            outcome = None if again else store.get(key)
             if outcome is None:
-                keys[job.submission.student, job.submission.exercise] = key
+                running[job.submission.student, job.submission.exercise] = key, copy
                 yield job
             else:
+                store.point(copy, key)
                 yield Graded(job.submission, outcome)
 
     for graded in run(known_or_not(), workers):
-        key = keys.pop((graded.submission.student, graded.submission.exercise), "")
-        if key and isinstance(graded.result, Outcome):
-            store.put(key, graded.result)
+        pair = running.pop((graded.submission.student, graded.submission.exercise), None)
+        if pair is not None and isinstance(graded.result, Outcome):
+            store.put(*pair, graded.result)
         yield graded
 
 
-def _key(job: Job) -> str:
-    """Digest of what decides a job's outcome; empty where nothing runs."""
-    if job.copy is None:
-        return ""
-    return fingerprint(job.copy, read_paper(job.paper), job.setup.level, job.setup.limits)
+def keys(job: Job, copy: CopyFiles) -> tuple[str, str]:
+    """Digests of a job's copy, and of everything that decides its outcome."""
+    handed_in = copy_digest(job.submission.exercise, copy)
+    paper = read_paper(job.paper)
+    return handed_in, fingerprint(handed_in, paper, job.setup.level, job.setup.limits)

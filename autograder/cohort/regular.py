@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.errors import InfrastructureError
-from autograder.grading.wire import printable
+from autograder.text import printable
 
 _REASONS = {
     errno.EACCES: "le droit de lire manque",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.errors import UsageError
-from autograder.grading.wire import printable
+from autograder.text import printable
 
 COLUMN = "etudiant"
 IDENTIFIERS = frozenset({

@@ -6,14 +6,13 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
-
 from autograder.commands.console import say, steps_bar
-from autograder.course import open_course
+from autograder.commands.exit_code import ExitCode
+from autograder.commands.options import add_course, add_workers
 from autograder.french_argparse import Parser
 
 
-def add_options(parser: Parser, workers: int) -> None:
+def add_options(parser: Parser) -> None:
     """Declare the command's options."""
     add = parser.add_argument
     add("exercices", nargs="*", metavar="theme/exercice", help="par défaut : tous")
@@ -22,14 +21,17 @@ def add_options(parser: Parser, workers: int) -> None:
     add("--tirages", type=int, default=20, metavar="N", help="examens par monde (défaut : 20)")
     add("--docs", type=Path, default=Path("docs"), metavar="DOSSIER",
         help="où écrire calibration.md et ses données (défaut : docs)")
-    add("--processus-paralleles", "-j", type=int, default=workers, metavar="N",
-        help=f"mondes mesurés à la fois (défaut : {workers})")
+    add_workers(parser, "mondes mesurés")
+    add_course(parser)
 
 
-def command(options: argparse.Namespace) -> int:
-    """Run the command; exit code 1 if a threshold does not hold."""
+def command(options: argparse.Namespace) -> ExitCode:
+    """Run the command; ``ExitCode.FOUND`` if a threshold does not hold."""
+    import pandas as pd
+
     from autograder.calibration.campaign import Plan, measure
     from autograder.calibration.report import data_path, lines, markdown, write
+    from autograder.course import open_course
     from autograder.exercises.catalog import open_catalog
     from autograder.publish.build import read_notebook
     from autograder.publish.solution import solved
@@ -62,4 +64,4 @@ def command(options: argparse.Namespace) -> int:
     for text in failed:
         say(f"Seuil non tenu : {text}")
     say(f"Écrit : {options.docs / 'calibration.md'}")
-    return 1 if failed else 0
+    return ExitCode.FOUND if failed else ExitCode.DONE

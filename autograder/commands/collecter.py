@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from autograder.commands.console import say
 from autograder.commands.exit_code import ExitCode
+from autograder.commands.options import add_course
 from autograder.course import open_course
 from autograder.errors import UsageError
 from autograder.french_argparse import Parser
@@ -26,15 +27,16 @@ def add_options(parser: Parser) -> None:
         help=f"fuseau horaire des dates de la liste (défaut : {ZONE})")
     add("--remplacer", action="store_true",
         help="remplacer les copies déjà rangées qui diffèrent")
+    add_course(parser)
 
 
-def command(options: argparse.Namespace) -> int:
+def command(options: argparse.Namespace) -> ExitCode:
     """Run the command."""
     from autograder.cohort.collect import Rules, collect
     from autograder.cohort.owners import Owners
     from autograder.cohort.platform_date import deposit_dates
     from autograder.cohort.roster import read_roster
-    from autograder.publish.digest import exercises_with_source
+    from autograder.exercises.chosen import exercises_with_source
 
     course = open_course(options.cours)
     roster = read_roster(options.etudiants) if options.etudiants else None

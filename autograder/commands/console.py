@@ -1,8 +1,11 @@
-"""What every command prints with: one console, tables and progress bars in French."""
+"""What every command prints with: one console, tables and progress bars in French.
+
+Names and messages come from students: they are shown as they are, never as markup.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -17,14 +20,36 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
 from rich.text import Text
+
+from autograder.text import printable
 
 console = Console(highlight=False)
 
 
 def say(text: str) -> None:
     """Print one sentence, which the terminal itself wraps."""
-    console.print(text, soft_wrap=True, markup=False)
+    console.print(_plain(text), soft_wrap=True)
+
+
+def show(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
+    figures: Sequence[str] = (),
+) -> None:
+    """Print a table; the columns of ``figures`` are set to the right."""
+    table = Table(title=_plain(title))
+    for name in columns:
+        table.add_column(
+            _plain(name), justify="right" if name in figures else "left", overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*map(_plain, row))
+    console.print(table)
+
+
+def _plain(text: str) -> Text:
+    return Text("\n".join(map(printable, text.split("\n"))))
 
 
 class Advance(Protocol):
@@ -72,8 +97,8 @@ def steps_bar(title: str, total: int) -> Iterator[Advance]:
         task = bar.add_task(title, total=total, label="")
 
         def advance(label: str, done: int, total: int | None = None, line: str = "") -> None:
-            bar.update(task, advance=done, label=label, total=total)
+            bar.update(task, advance=done, label=printable(label), total=total)
             if line:
-                bar.console.print(line, soft_wrap=True, markup=False)
+                bar.console.print(_plain(line), soft_wrap=True)
 
         yield advance

@@ -6,11 +6,27 @@ import argparse
 import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from typing import TYPE_CHECKING
 
 from autograder.commands.console import say, steps_bar
-from autograder.course import Course, open_course
-from autograder.platforms import platform_of
-from autograder.publish.build import Step, chosen, steps
+from autograder.commands.exit_code import ExitCode
+from autograder.commands.options import add_course
+from autograder.french_argparse import Parser
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+    from autograder.publish.build import Step
+
+
+def add_options(parser: Parser) -> None:
+    """Declare the command's options."""
+    add = parser.add_argument
+    add("exercices", nargs="*", metavar="theme[/exercice]", help="par défaut : tous")
+    add_course(parser)
+    add("--session", metavar="NOM", help="session d’examen (défaut : cours.toml)")
+    add("--refaire", action="store_true", help="refaire aussi ce qui est à jour")
+    add("--verifier", action="store_true",
+        help="ne rien écrire : dire ce qui n’est pas à jour (code 1 s’il y en a)")
 
 
 def build(
@@ -53,18 +69,24 @@ def stale(course: Course, exercises: Sequence[str] = ()) -> list[str]:
 
 
 def _plan(course: Course, exercises: Sequence[str]) -> list[Step]:
+    from autograder.exercises.chosen import chosen
+    from autograder.platforms import platform_of
+    from autograder.publish.build import steps
+
     return list(steps(course, chosen(course, exercises), platform_of(course)))
 
 
-def command(options: argparse.Namespace) -> int:
-    """Run the command."""
+def command(options: argparse.Namespace) -> ExitCode:
+    """Run the command; ``ExitCode.FOUND`` if asked to check and something is late."""
+    from autograder.course import open_course
+
     course = open_course(options.cours).in_session(options.session)
     if options.verifier:
         late = stale(course, options.exercices)
         for label in late:
             say(f"À refaire : {label}")
         say("Tout est à jour." if not late else "Lancez : autograder construire")
-        return 1 if late else 0
+        return ExitCode.FOUND if late else ExitCode.DONE
     built = build(course, options.refaire, options.exercices)
     say(f"{len(built)} élément(s) construit(s), session « {course.session} ».")
-    return 0
+    return ExitCode.DONE

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import argparse
 
-from rich.table import Table
-
-from autograder.commands.console import console, say
+from autograder.commands.console import say, show
 from autograder.commands.exit_code import ExitCode
+from autograder.french_argparse import Parser
+
+
+def add_options(parser: Parser) -> None:
+    """Declare no option: a machine is looked at as a whole."""
 
 
 def command(options: argparse.Namespace) -> ExitCode:
-    """Run the command; exit code 3 if a needed check fails."""
+    """Run the command; ``ExitCode.FAULT`` if a needed check fails."""
     del options
     from autograder.room.probe import checks
 
     results = checks()
-    table = Table(title="Diagnostic de cette machine")
-    for name in ("Contrôle", "Résultat", "Constat", "Remède"):
-        table.add_column(name)
-    for check in results:
-        verdict = "correct" if check.ok else "à corriger" if check.required else "facultatif"
-        table.add_row(check.name, verdict, check.message, check.remedy)
-    console.print(table)
-    missing = [check for check in results if check.required and not check.ok]
-    if missing:
+    verdicts = (
+        "correct" if check.ok else "à corriger" if check.required else "facultatif"
+        for check in results
+    )
+    show(
+        "Diagnostic de cette machine", ("Contrôle", "Résultat", "Constat", "Remède"),
+        [(check.name, verdict, check.message, check.remedy)
+         for check, verdict in zip(results, verdicts, strict=True)],
+    )
+    if any(check.required and not check.ok for check in results):
         say("Cette machine ne peut pas noter avec l’isolation « bulle ».")
         return ExitCode.FAULT
     say("Cette machine peut noter avec l’isolation « bulle ».")

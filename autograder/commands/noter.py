@@ -1,221 +1,225 @@
-"""``autograder noter``: grade a cohort, record it, export it."""
+"""``autograder noter``: options, progress and summary of a run."""
 
 from __future__ import annotations
 
+import argparse
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
+from statistics import mean, median
+from typing import TYPE_CHECKING
 
-from autograder.cohort.address import Address
-from autograder.cohort.cluster import open_cluster
-from autograder.cohort.copies import Submission, find, strays
-from autograder.cohort.roster import read_roster
-from autograder.cohort.run import Graded, MakePool, Setup
-from autograder.course import Course
+from autograder.commands.console import say, show, steps_bar
+from autograder.commands.exit_code import ExitCode
+from autograder.commands.options import add_course, add_workers, positive
 from autograder.errors import UsageError
-from autograder.exercise_id import ExerciseId
-from autograder.exercises.catalog import open_catalog
-from autograder.grading.outcome import Failure, Outcome, Status
-from autograder.platforms import Recorded, platform_of
-from autograder.platforms.run import Grading, setup_of
-from autograder.publish.build import chosen
-from autograder.reports.notes import (
-    Grade,
-    detail_rows,
-    write_detail,
-    write_notes,
-    write_synthesis,
-)
-from autograder.room import Limits, open_room
+from autograder.french_argparse import Parser
+from autograder.grading.outcome import Status
+from autograder.reports.exporters import EXPORTERS
+from autograder.reports.grade import Grade, number
+from autograder.settings import BOUNDS, ISOLATIONS
 
-Progress = Callable[[Grade, int, int], None]
-"""Called after each copy with its grade, the number done and the total."""
+if TYPE_CHECKING:
+    from autograder.cohort.address import Address
+    from autograder.commands.muster import Cohort, Request
+    from autograder.commands.promotion import Summary
 
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """What to grade and where to write.
-
-    Parameters
-    ----------
-    course : Course
-        In the asked session.
-    copies : Path
-        ``<student>/<theme>/<exercise>.ipynb``.
-    exercises : tuple of str
-        Identifiers, or themes; empty for every exercise of the course.
-    roster : Path, optional
-        CSV of the students expected.
-    level : str, optional
-        Isolation level, instead of the course's.
-    limits : Limits, optional
-        Bounds of a room, instead of the course's; its wall time is capped by each exercise's
-        own.
-    workers : int
-        Copies graded at once, without a cluster.
-    again : bool
-        Whether to run again the copies whose outcome is known.
-    notes, synthesis, detail : Path, optional
-        CSV files to write.
-    cluster : Address, optional
-        Scheduler whose workers grade, instead of this machine.
-    """
-
-    course: Course
-    copies: Path
-    exercises: tuple[str, ...] = ()
-    roster: Path | None = None
-    level: str | None = None
-    limits: Limits | None = None
-    workers: int = 1
-    again: bool = False
-    notes: Path | None = None
-    synthesis: Path | None = None
-    detail: Path | None = None
-    cluster: Address | None = None
-
-    @property
-    def setup(self) -> Setup:
-        """Isolation and bounds of the rooms."""
-        setup = setup_of(self.course.settings.room, self.level)
-        return setup if self.limits is None else replace(setup, limits=self.limits)
+MANY = 60
+"""Copies above which the table at the end has one row per exercise."""
+STRAYS = 20
+"""Unknown files that are named at the end."""
+def add_options(parser: Parser) -> None:
+    """Declare the command's options."""
+    add = parser.add_argument
+    add("exercices", nargs="*", metavar="theme[/exercice]", help="par défaut : tous")
+    add("--copies", type=Path, metavar="DOSSIER", help="par défaut : submitted/ du cours")
+    add("--etudiants", type=Path, metavar="LISTE.csv",
+        help="liste de la promotion ; sans elle, personne n’est « absent »")
+    add("--session", metavar="NOM", help="session d’examen (défaut : cours.toml)")
+    add("--isolation", choices=ISOLATIONS,
+        help="« aucune » seulement pour des copies de confiance (défaut : cours.toml)")
+    add_workers(parser, "copies notées")
+    add("--cluster", metavar="ADRESSE",
+        help="noter sur une grappe Dask, tls://hôte:8786 ; voir docs/grappe.md")
+    add("--certificats", type=Path, metavar="DOSSIER",
+        help="ca.pem, cert.pem et cle.pem, pour --cluster")
+    for exporter in EXPORTERS:
+        add(f"--{exporter.option}", type=Path, default=exporter.default,
+            metavar="FICHIER.csv", help=exporter.about)
+    add("--refaire", action="store_true",
+        help="exécuter de nouveau les copies dont le résultat est connu")
+    add("--lister", action="store_true",
+        help="ne rien noter : dire qui est absent, hors de la liste, et ce qui serait exécuté")
+    add("--strict", action="store_true", help="code 1 si une copie n’est pas « noté »")
+    add_course(parser)
+    bounds = parser.add_argument_group("bornes d’une copie")
+    for bound in BOUNDS:
+        unit = f"en {bound.unit}" if bound.unit else "nombre"
+        bounds.add_argument(f"--max-{bound.name.replace('_', '-')}", dest=f"max_{bound.name}",
+                            type=positive, metavar="N", help=f"{unit} (défaut : cours.toml)")
 
 
-@dataclass(frozen=True)
-class Summary:
-    """Grades of a run, in student and exercise order, and what a teacher should look at.
+def command(options: argparse.Namespace) -> ExitCode:
+    """Run the command."""
+    from autograder.commands.muster import muster
 
-    Parameters
-    ----------
-    grades : tuple of Grade
-        One per copy, in student and exercise order.
-    faults : tuple of str
-        Infrastructure faults.
-    strays : tuple of str
-        Notebooks of the copies' folder that are no copy.
-    """
+    cohort = muster(_request(options))  # what is wrong is said before slow imports
+    if options.lister:
+        return _list(cohort, options.strict)
+    from autograder.commands.promotion import grade
 
-    grades: tuple[Grade, ...]
-    faults: tuple[str, ...]
-    strays: tuple[str, ...] = ()
+    statuses: Counter[Status] = Counter()
+    with steps_bar("Correction", 0) as advance:
 
-    @property
-    def statuses(self) -> Counter[Status]:
-        """Number of copies by status."""
-        return Counter(grade.status for grade in self.grades)
+        def progress(one: Grade, done: int, total: int) -> None:
+            statuses[one.status] += 1
+            line = f"{datetime.now():%H:%M:%S}  {done}/{total}  {_line(one)}"
+            advance(_counts(statuses), 1, total, line)
 
-
-def grade_cohort(request: Request, progress: Progress = lambda *_: None) -> Summary:
-    """Grade every copy, record each as it comes, then write the CSV files.
-
-    Raises
-    ------
-    UsageError
-        For wrong settings, or when there is nothing to grade.
-    InfrastructureError
-        If the asked isolation cannot be had, or if the cluster cannot be used.
-    """
-    exercises = chosen(request.course, request.exercises)
-    roster = read_roster(request.roster) if request.roster else None
-    submissions = find(request.copies, exercises, roster)
-    lost = strays(request.copies, open_catalog(request.course.root).ids)
-    if not submissions:
-        raise UsageError(
-            f"Aucune copie dans {request.copies}. Attendu : "
-            f"{request.copies}/<étudiant>/<theme>/<exercice>.ipynb."
-            + "".join(f" Non reconnu : {path}." for path in _paths(lost)[:3])
-        )
-    grades: list[Grade] = []
-    rows: list[tuple[str, ...]] = []
-    faults: list[str] = []
-    with (
-        _workers(request) as workers,
-        platform_of(request.course).gradebook(request.course) as gradebook,
-    ):
-        grading = Grading(
-            course=request.course, gradebook=gradebook, setup=request.setup, workers=workers,
-            again=request.again,
-        )
-        for done, (graded, recorded) in enumerate(grading.results(submissions), start=1):
-            grades.append(_grade(graded, recorded, lost))
-            match graded.result:
-                case Failure() as failure:
-                    faults.append(_fault(graded.submission, failure))
-                case Outcome() as outcome if recorded is not None:
-                    rows += _rows(graded.submission, outcome, recorded)
-            progress(grades[-1], done, len(submissions))
-    summary = Summary(tuple(sorted(grades, key=_order)), tuple(faults), tuple(_paths(lost)))
-    _write(request, summary, sorted(rows))
-    return summary
+        summary = grade(cohort, progress)
+    _show(summary)
+    if summary.faults:
+        return ExitCode.FAULT
+    unsure = options.strict and set(summary.statuses) - {Status.GRADED}
+    return ExitCode.FOUND if unsure else ExitCode.DONE
 
 
-def _paths(lost: Mapping[str, Sequence[str]]) -> list[str]:
-    return [f"{student}/{path}" for student, paths in lost.items() for path in paths]
+def _list(cohort: Cohort, strict: bool) -> ExitCode:
+    """Say what a run would do, and what a teacher should look at before it."""
+    from autograder.commands.promotion import Plan, plan
+
+    plans = plan(cohort)
+    counts = Counter((one.exercise, found) for one, found in plans)
+    rows = [
+        (exercise, *(str(counts[exercise, kind]) for kind in Plan))
+        for exercise in cohort.exercises
+    ]
+    kinds = [kind.value for kind in Plan]
+    show("Ce qui serait noté", ("Exercice", *kinds), rows, kinds)
+    missing: dict[str, list[str]] = {}
+    for one, found in plans:
+        if found is Plan.ABSENT:
+            missing.setdefault(one.student, []).append(one.exercise)
+    absences = [
+        f"Absence : {student}, " + (", ".join(names) if len(names) < len(rows) else "tout")
+        for student, names in missing.items()
+    ]
+    said = [*absences, *_strays(cohort), *_people(cohort.remarks())]
+    for line in said:
+        say(line)
+    return ExitCode.FOUND if strict and said else ExitCode.DONE
 
 
-@contextmanager
-def _workers(request: Request) -> Iterator[int | MakePool]:
-    """Give what grades, once the asked isolation has been had there."""
-    if request.cluster is not None:
-        with open_cluster(request.cluster, request.setup.level) as make:
-            yield make
-    else:
-        open_room(request.setup.level)
-        yield request.workers
+def _request(options: argparse.Namespace) -> Request:
+    from autograder.commands.muster import Request
+    from autograder.course import open_course
 
-
-def _grade(
-    graded: Graded, recorded: Recorded | None, lost: Mapping[str, Sequence[str]]
-) -> Grade:
-    submission, result = graded.submission, graded.result
-    remarks = _remarks(submission, recorded, result.message, lost)
-    return Grade(
-        student=submission.student,
-        exercise=ExerciseId(submission.exercise),
-        points=recorded.note if recorded else None,
-        max_points=result.max_points if isinstance(result, Outcome) else 0.0,
-        status=recorded.status if recorded else result.status,
-        penalty=recorded.penalty if recorded else 0.0,
-        date=submission.date,
-        message=" ".join([result.message, *remarks]).strip(),
+    course = open_course(options.cours).in_session(options.session)
+    bounds = {
+        bound.field: value * bound.scale
+        for bound in BOUNDS if (value := getattr(options, f"max_{bound.name}")) is not None
+    }
+    exports = {one.option: getattr(options, one.option) for one in EXPORTERS}
+    return Request(
+        course=course,
+        copies=options.copies or course.submitted,
+        exercises=tuple(options.exercices),
+        roster=options.etudiants,
+        isolation=options.isolation,
+        bounds=bounds,
+        workers=options.processus_paralleles,
+        again=options.refaire,
+        exports={option: path for option, path in exports.items() if path is not None},
+        cluster=_cluster(options),
     )
 
 
-def _remarks(
-    submission: Submission, recorded: Recorded | None, message: str,
-    lost: Mapping[str, Sequence[str]],
-) -> Iterator[str]:
-    """What else a teacher should know of a copy."""
-    if submission.undated:
-        yield "Date de dépôt illisible (timestamp.txt) : aucun retard n’est compté."
-    if submission.path is None and submission.student in lost:
-        names = ", ".join(f"« {path} »" for path in lost[submission.student][:3])
-        yield f"Fichiers non reconnus : {names}."
-    if recorded and recorded.status is Status.TO_REVIEW and not message:
-        yield "Une question corrigée à la main a changé : confirmez sa note."
+def _cluster(options: argparse.Namespace) -> Address | None:
+    from autograder.cohort.address import Address
+
+    if options.cluster is not None:
+        return Address(options.cluster, options.certificats)
+    if options.certificats is not None:
+        raise UsageError("--certificats ne sert qu’avec --cluster.")
+    return None
 
 
-def _rows(
-    submission: Submission, outcome: Outcome, recorded: Recorded
-) -> list[tuple[str, ...]]:
-    exercise = ExerciseId(submission.exercise)
-    return detail_rows(submission.student, exercise, outcome, recorded.manual)
+def _show(summary: Summary) -> None:
+    request = summary.cohort.request
+    demonstration = request.course.demonstration
+    title = "Notes (démonstration : le secret est public)" if demonstration else "Notes"
+    if len(summary.grades) <= MANY:
+        _show_copies(title, summary.grades)
+    else:
+        _show_exercises(title, summary.grades)
+    absent = summary.statuses[Status.ABSENT]
+    handed = summary.statuses - Counter({Status.ABSENT: absent})
+    say(f"{handed.total()} copie(s) : {_counts(handed) or '–'}. {absent} absence(s).")
+    for line in _remarks(summary):
+        say(line)
+    for title, path in summary.written.items():
+        only = f" (seulement {', '.join(request.exercises)})" if request.exercises else ""
+        say(f"{title} : {path}{only}")
 
 
-def _fault(submission: Submission, failure: Failure) -> str:
-    return f"{submission.student}, {submission.exercise} : {failure.message}"
+def _remarks(summary: Summary) -> Iterator[str]:
+    """What a teacher should look at, one line each."""
+    yield from _strays(summary.cohort)
+    yield from _people(summary.results.remarks)
+    yield from (f"Panne : {fault}" for fault in summary.faults)
 
 
-def _order(grade: Grade) -> tuple[str, str]:
-    return grade.student, grade.exercise
+def _strays(cohort: Cohort) -> Iterator[str]:
+    strays = cohort.strays
+    yield from (f"Fichier non reconnu : {cohort.request.copies / path}" for path in strays[:STRAYS])
+    if len(strays) > STRAYS:
+        yield f"… et {len(strays) - STRAYS} autres fichiers non reconnus."
 
 
-def _write(request: Request, summary: Summary, rows: list[tuple[str, ...]]) -> None:
-    if request.notes:
-        write_notes(summary.grades, request.notes)
-    if request.synthesis:
-        write_synthesis(summary.grades, request.synthesis)
-    if request.detail:
-        write_detail(rows, request.detail)
+def _people(remarks: Mapping[str, str]) -> Iterator[str]:
+    return (f"{name} : {remark}" for name, remark in remarks.items())
+
+
+def _show_copies(title: str, grades: Sequence[Grade]) -> None:
+    rows = [
+        (grade.student, grade.exercise, _note(grade), grade.status.value, grade.message)
+        for grade in grades
+    ]
+    show(title, ("Étudiant·e", "Exercice", "Note", "Statut", "Message"), rows, ("Note",))
+
+
+def _show_exercises(title: str, grades: Sequence[Grade]) -> None:
+    """One row per exercise: a large cohort's copies are in the CSV."""
+    figures = ("Copies", "Note moyenne", "Note médiane")
+    by_exercise: dict[str, list[Grade]] = {}
+    for grade in grades:
+        by_exercise.setdefault(grade.exercise, []).append(grade)
+    rows = []
+    for exercise, found in sorted(by_exercise.items()):
+        points = [grade.points for grade in found if grade.points is not None]
+        middles = (mean(points), median(points)) if points else ()
+        notes = [_decimal(round(middle, 2)) for middle in middles] or ["–", "–"]
+        counts = _counts(Counter(grade.status for grade in found))
+        rows.append((exercise, str(len(found)), *notes, counts))
+    show(title, ("Exercice", *figures, "Statuts"), rows, figures)
+
+
+def _line(grade: Grade) -> str:
+    """One copy, as a teacher reads it in the log."""
+    said = f" : {grade.message}" if grade.message else ""
+    return f"{grade.student}  {grade.exercise}  {_note(grade)}  {grade.status}{said}"
+
+
+def _note(grade: Grade) -> str:
+    if grade.points is None:
+        return "–"
+    return f"{_decimal(grade.points)} / {_decimal(grade.max_points)}"
+
+
+def _decimal(value: float) -> str:
+    return number(value).replace(".", ",")
+
+
+def _counts(statuses: Counter[Status]) -> str:
+    return ", ".join(f"{count} {status}" for status, count in statuses.items())

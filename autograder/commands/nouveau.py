@@ -7,8 +7,10 @@ import shutil
 from pathlib import Path
 
 from autograder.commands.console import say
+from autograder.commands.exit_code import ExitCode
 from autograder.course import Course, create_secret, open_course
 from autograder.errors import CourseError, UsageError
+from autograder.french_argparse import Parser
 from autograder.settings import FILE
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -19,7 +21,7 @@ CONFIG = "nbgrader_config.py"
 PRIVATE = """secret.key
 sujets/
 gradebook.db*
-resultats.db*
+resultats*.db*
 submitted/
 autograded/
 feedback/
@@ -33,6 +35,13 @@ SETTINGS_TEXT = """# Réglages du cours.
 nom = {name}
 session = {session}
 """
+
+
+def add_options(parser: Parser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("dossier", type=Path, help="dossier à créer")
+    parser.add_argument("--nom", help="nom du cours (par défaut : celui du dossier)")
+    parser.add_argument("--session", default="session-1", metavar="NOM", help="première session")
 
 
 def create(folder: Path, name: str, session: str) -> Course:
@@ -68,10 +77,10 @@ def _toml(text: str) -> str:
     return f'"{escaped}"'
 
 
-def command(options: argparse.Namespace) -> int:
+def command(options: argparse.Namespace) -> ExitCode:
     """Run the command."""
     course = create(options.dossier, options.nom or options.dossier.resolve().name, options.session)
     say(f"Cours « {course.name} » créé dans {course.root}")
     say(f"Son secret : {course.root / 'secret.key'} (sauvegardez-le).")
     say(f"Ensuite : cd {course.root} && autograder construire")
-    return 0
+    return ExitCode.DONE

@@ -7,14 +7,16 @@ from pathlib import Path
 
 from autograder.commands.console import say, steps_bar
 from autograder.commands.exit_code import ExitCode
+from autograder.commands.options import add_course
 from autograder.course import Course, open_course
 from autograder.errors import UsageError
 from autograder.exercise_id import ExerciseId
+from autograder.exercises.chosen import chosen
 from autograder.french_argparse import Parser
 from autograder.outils.display import french
 from autograder.papers import read as read_paper
 from autograder.platforms import platform_of
-from autograder.publish.build import chosen, released_digest, steps
+from autograder.publish.build import released_digest, steps
 from autograder.publish.digest import exercise_digest
 
 FOLDER = Path("dist") / "otter"
@@ -32,9 +34,10 @@ def add_options(parser: Parser) -> None:
         help="exécuter les copies sans salle, là où aucune n’est possible : le code d’un "
         "étudiant peut alors lire le sujet et changer sa note")
     add("--sortie", type=Path, metavar="DOSSIER", help=f"par défaut : {FOLDER}/ du cours")
+    add_course(parser)
 
 
-def command(options: argparse.Namespace) -> int:
+def command(options: argparse.Namespace) -> ExitCode:
     """Run the command."""
     course = open_course(options.cours)
     course = course.in_session(options.session or f"{course.session}{SESSION}")

@@ -17,12 +17,14 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from autograder.closure import PACKAGES, closure
 from autograder.errors import ExerciseError, UnknownExercise
 from autograder.exercise_id import ExerciseId
 
-from .model import Exercise
+if TYPE_CHECKING:
+    from .model import Exercise
 
 GROUP = "autograder.exercises"
 """Group of the entry points of packages that hold exercises."""
@@ -188,6 +190,8 @@ def _theme(name: str, origin: Origin) -> Theme:
 
 @cache
 def _load(origin: Origin, exercise_id: ExerciseId, folder: Path) -> Exercise:
+    from .model import Exercise
+
     name = f"{origin.package}.{exercise_id.replace('/', '.')}"
     try:
         exercise = importlib.import_module(name).EXERCISE

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from autograder.errors import UnreadableCopy
@@ -14,11 +13,12 @@ from autograder.grading.examiner import Sitting, sit
 from autograder.grading.notebook import CopyNotebook, Notebook, parse, rebuild
 from autograder.grading.outcome import Outcome, Status
 from autograder.grading.verdict_html import verdict_html
-from autograder.grading.wire import printable
+from autograder.grading.workspace import workspace
 from autograder.outils.core import Question
 from autograder.outils.judge import Verdict, judge
 from autograder.papers import Paper
 from autograder.room import Limits, Reason, Room
+from autograder.text import printable
 
 WALL_PER_CPU = 3.0
 """Elapsed time that a copy may take, per second of processor that its paper allows."""
@@ -70,8 +70,7 @@ def grade(
         wall=min(limits.wall, WALL_PER_CPU * paper.seconds),
         cpu=min(limits.cpu, paper.seconds),
     )
-    with TemporaryDirectory(prefix="autograder-") as name:
-        folder = Path(name)
+    with workspace() as folder:
         _lay(folder, paper.files, files)
         with room.launch(folder, limits) as run:
             sitting = sit(run.connection, notebook, paper, _output_limits(limits))

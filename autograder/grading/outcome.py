@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from autograder.outils.judge import Transcript, Verdict
+if TYPE_CHECKING:
+    from autograder.outils.judge import Transcript, Verdict
 
 
 class Status(StrEnum):

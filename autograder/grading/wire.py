@@ -22,6 +22,7 @@ from autograder.outils.catalogue import known
 from autograder.outils.core import Ask
 from autograder.outils.faults import Fault
 from autograder.outils.payload import encode
+from autograder.text import printable
 
 ENVELOPE_BYTES = 256 * 1024
 """Largest message between questions, in bytes, beside the outputs that a cell may have."""
@@ -126,12 +127,3 @@ def _reported(code: object, text: object) -> Fault:
     """Fault that a room reports: one of the catalogue, and words that no student will read."""
     words = next((said for said in (text, code) if isinstance(said, str)), "")
     return Fault(known(code), printable(words)[:FAULT_CHARACTERS] or "(aucun texte)")
-
-
-SPACES = " \u00a0\u202f"
-"""Spaces that French typography needs; Python says that the last two are not printable."""
-
-
-def printable(text: str) -> str:
-    """Text without control characters."""
-    return "".join(char for char in text if char.isprintable() or char in SPACES)

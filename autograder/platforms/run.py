@@ -74,26 +74,17 @@ class Grading:
         InfrastructureError
             If no copy can be graded or recorded any more.
         """
-        # By exercise: a paper is then read, or sent, once.
-        ordered = sorted(submissions, key=lambda submission: submission.exercise)
+        ordered = list(submissions)
         self.gradebook.save()
-        self.gradebook.ensure(dict.fromkeys(submission.exercise for submission in ordered))
+        self.gradebook.ensure(sorted({submission.exercise for submission in ordered}))
         origins: dict[tuple[str, str], str] = {}
 
         def jobs() -> Iterator[Job | Graded]:
-            for submission in ordered:
-                place = submission.student, submission.exercise
-                try:
-                    copy = None if submission.path is None else read(submission)
-                except InfrastructureError as error:  # this copy's alone: the others go on
-                    origins[place] = ""
-                    yield Graded(submission, Failure(str(error)))
-                    continue
-                origins[place] = origin(self.course, submission, copy)
-                yield Job(
-                    submission=submission, copy=copy, setup=self.setup,
-                    paper=self.course.paper(submission.exercise),
-                )
+            for job in jobs_of(self.course, self.setup, ordered):
+                place = job.submission.student, job.submission.exercise
+                copy = job.copy if isinstance(job, Job) else None
+                origins[place] = origin(self.course, job.submission, copy)
+                yield job
 
         with Store(self.course.outcomes) as store:
             for graded in graded_once(jobs(), store, self.workers, self.again):
@@ -109,6 +100,23 @@ class Grading:
             submission.student, submission.exercise, result, submission.date, origin
         )
         return None if result.status is Status.ABSENT else recorded
+
+
+def jobs_of(
+    course: Course, setup: Setup, submissions: Iterable[Submission]
+) -> Iterator[Job | Graded]:
+    """Jobs by exercise: a paper is then read, or sent, once.
+
+    A copy that the machine cannot read is that copy's failure, and stops no other.
+    """
+    for submission in sorted(submissions, key=lambda submission: submission.exercise):
+        try:
+            copy = None if submission.path is None else read(submission)
+        except InfrastructureError as error:
+            yield Graded(submission, Failure(str(error)))
+        else:
+            paper = course.paper(submission.exercise)
+            yield Job(submission=submission, copy=copy, paper=paper, setup=setup)
 
 
 def origin(course: Course, submission: Submission, copy: CopyFiles | None) -> str:

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from autograder.course import Course
-from autograder.errors import CourseError, UsageError
 from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import open_catalog
 from autograder.papers import Paper, save
-from autograder.publish.digest import exercise_digest, exercises_with_source
+from autograder.publish.digest import exercise_digest
 from autograder.publish.setting import hidden_draws, setting
 from autograder.publish.solution import executed, solved
 from autograder.publish.student import described_in, graded_files, own_modules, side_files
@@ -66,32 +65,6 @@ def steps(course: Course, exercises: Iterable[ExerciseId], releaser: Releaser) -
         yield _release_step(course, exercise, releaser)
         yield _paper_step(course, exercise, releaser)
         yield _solution_step(course, exercise, releaser)
-
-
-def chosen(course: Course, asked: Iterable[str] = ()) -> tuple[ExerciseId, ...]:
-    """Exercises of a course, or those of the themes and exercises that are asked for.
-
-    Raises
-    ------
-    CourseError
-        If ``source/`` holds no notebook of a known exercise.
-    UsageError
-        If one that is asked for is not there.
-    """
-    known = exercises_with_source(course)
-    if not known:
-        raise CourseError(
-            f"Aucun carnet d’un exercice connu dans {course.source}. Attendu : "
-            "source/<theme>/<exercice>.ipynb."
-        )
-    catalog = open_catalog(course.root)
-    names = [name for given in asked for name in catalog.of_theme(given) or (ExerciseId(given),)]
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise UsageError(
-            f"Exercice absent de ce cours : {', '.join(unknown)}. Exercices : {', '.join(known)}."
-        )
-    return tuple(name for name in known if name in names) if names else known
 
 
 def released_digest(course: Course, exercise: ExerciseId) -> str:

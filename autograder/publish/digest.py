@@ -13,7 +13,6 @@ from pathlib import Path
 
 from autograder.closure import closure, digest, source_of
 from autograder.course import Course
-from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import open_catalog
 from autograder.publish import solution, student
 
@@ -35,10 +34,3 @@ def exercise_digest(course: Course, exercise: str, release_code: Iterable[Path])
     notebook = (course.source / f"{exercise}.ipynb").read_bytes()
     parts = (course.fingerprint.encode(), digest(code).encode(), notebook)
     return hashlib.sha256(b"|".join(parts)).hexdigest()[:32]
-
-
-def exercises_with_source(course: Course, theme: str = "") -> tuple[ExerciseId, ...]:
-    """Exercises, of one theme or of all, whose notebook stands in ``source/``."""
-    catalog = open_catalog(course.root)
-    names = catalog.of_theme(theme) if theme else catalog.ids
-    return tuple(name for name in names if (course.source / f"{name}.ipynb").is_file())

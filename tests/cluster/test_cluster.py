@@ -20,11 +20,12 @@ from autograder.cohort.fingerprint import engine
 from autograder.cohort.job import WorkersLost
 from autograder.cohort.pool import ClusterPool
 from autograder.cohort.run import AHEAD, Job, Setup, run
-from autograder.commands.noter import Request, Summary, grade_cohort
+from autograder.commands.muster import Request
+from autograder.commands.promotion import Summary, grade_cohort
 from autograder.course import Course
 from autograder.errors import InfrastructureError, UsageError
 from autograder.grading.outcome import Failure, Outcome, Status
-from autograder.reports.notes import Grade
+from autograder.reports.grade import Grade
 from autograder.room import Limits
 from tests.cluster.conftest import EXERCISE, STUDENTS, copy_of, make_certificates
 from tests.cluster.grid import ROOT, Grid, grading, grid, kill, until
@@ -55,8 +56,8 @@ def request(course: Course, made: Grid | None, certificates: Path | None = None)
     address = Address(made.url, certificates) if made else None
     return Request(
         course=course, copies=course.submitted, exercises=(EXERCISE,), workers=2,
-        notes=course.root / "notes.csv",
-        detail=course.root / "detail.csv", cluster=address,
+        exports={name: course.root / f"{name}.csv" for name in ("notes", "detail")},
+        cluster=address,
     )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import zlib
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -14,10 +17,9 @@ import pytest
 
 from autograder.cohort import once, run
 from autograder.cohort.copies import CopyFiles, Submission
-from autograder.cohort.fingerprint import fingerprint
+from autograder.cohort.fingerprint import copy_digest, fingerprint
 from autograder.cohort.job import Job, Setup
 from autograder.cohort.store import Store, deterministic
-from autograder.errors import InfrastructureError
 from autograder.grading.outcome import Outcome, Status
 from autograder.outils.judge import Entry, Score, Transcript, Verdict
 from autograder.outils.metrics.classification import ROC_AUC
@@ -51,7 +53,7 @@ def notebook(source: str, **extra: Any) -> bytes:
 def key(content: bytes, files: dict[str, bytes] | None = None, **changes: Any) -> str:
     paper = replace(PAPER, **{k: v for k, v in changes.items() if k == "fingerprint"})
     limits = replace(LIMITS, **{k: v for k, v in changes.items() if k == "cpu"})
-    copy = CopyFiles(content, files or {})
+    copy = copy_digest(changes.get("exercise", "theme/a"), CopyFiles(content, files or {}))
     return fingerprint(copy, paper, changes.get("level", "bulle"), limits)
 
 
@@ -68,11 +70,13 @@ def test_key_ignores_outputs_and_metadata() -> None:
         {"content": b"illisible"},
         {"content": notebook("\\ud800")},
         {"files": {"aide.py": b"1"}},
+        {"exercise": "theme/b"},
         {"fingerprint": "autre"},
         {"level": "aucune"},
         {"cpu": 3.0},
     ],
-    ids=["source", "unreadable", "surrogate", "side file", "paper", "isolation", "limit"],
+    ids=["source", "unreadable", "surrogate", "side file", "exercise", "paper", "isolation",
+         "limit"],
 )
 def test_key_sees_everything_that_decides_an_outcome(changed: dict[str, Any]) -> None:
     assert key(**{"content": notebook("x = 1"), **changed}) != key(notebook("x = 1"))
@@ -86,7 +90,7 @@ def test_key_sees_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_outcome_survives_the_store(tmp_path: Path) -> None:
     with Store(tmp_path / "r.db") as store:
-        store.put("cle", OUTCOME)
+        store.put("cle", "copie", OUTCOME)
     with Store(tmp_path / "r.db") as store:
         assert store.get("cle") == OUTCOME
         assert store.get("autre") is None
@@ -108,18 +112,112 @@ def test_only_deterministic_outcomes_are_kept(
 ) -> None:
     assert deterministic(outcome) is kept
     with Store(tmp_path / "r.db") as store:
-        store.put("cle", outcome)
+        store.put("cle", "copie", outcome)
         assert (store.get("cle") is not None) is kept
 
 
-def test_damaged_entry_is_graded_again_and_damaged_file_is_named(tmp_path: Path) -> None:
+def test_latest_outcome_of_a_copy_is_found_whatever_it_was_graded_with(tmp_path: Path) -> None:
+    other = replace(OUTCOME, message="autre sujet")
+    with Store(tmp_path / "r.db") as store:
+        store.put("premier", "copie", OUTCOME)
+        store.put("second", "copie", other)
+        assert store.latest("copie") == other
+        store.point("copie", "premier")  # graded again with the first paper: known
+        assert store.latest("copie") == OUTCOME
+        assert store.latest("inconnue") is None
+
+
+def test_outcomes_kept_by_an_earlier_version_are_read(tmp_path: Path) -> None:
     path = tmp_path / "r.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("CREATE TABLE resultats (cle TEXT PRIMARY KEY, contenu BLOB NOT NULL)")
+        content = zlib.compress(json.dumps(asdict(OUTCOME)).encode("ascii"))
+        database.execute("INSERT INTO resultats VALUES ('cle', ?)", (content,))
     with Store(path) as store:
+        assert store.get("cle") == OUTCOME
+
+
+def test_damaged_entry_is_graded_again(tmp_path: Path) -> None:
+    with Store(tmp_path / "r.db") as store:
         store._database.execute("REPLACE INTO resultats VALUES ('cle', x'00')")
         assert store.get("cle") is None
+
+
+def not_a_database(path: Path) -> None:
     path.write_bytes(b"pas une base" * 100)
-    with pytest.raises(InfrastructureError, match="Effacez-le"), Store(path):
-        pass
+
+
+def foreign(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE resultats (autre TEXT)")
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-5000])
+
+
+@pytest.mark.parametrize("damage", [not_a_database, foreign, cut])
+def test_damaged_file_is_set_aside_and_begun_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "resultats.db"
+    if damage is not foreign:
+        with Store(path) as store:
+            for number in range(50):
+                store.put(f"cle{number}", f"copie{number}", replace(OUTCOME, message="x" * 999))
+    damage(path)
+    damaged = path.read_bytes()
+    with Store(path) as store:
+        for number in range(50):
+            store.get(f"cle{number}")
+        store.put("cle", "copie", OUTCOME)
+        assert store.get("cle") == OUTCOME
+    assert (tmp_path / "resultats.abime.db").read_bytes()[:16] == damaged[:16]
+    assert "est abîmé" in caplog.text
+    with Store(path) as store:
+        assert store.get("cle") == OUTCOME
+    assert caplog.text.count("est abîmé") == 1
+
+
+def test_file_that_another_program_holds_is_done_without(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "resultats.db"
+    monkeypatch.setattr("autograder.cohort.store.PATIENCE", 0.1)
+    with Store(path) as store:
+        store.put("cle", "copie", OUTCOME)
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        with Store(path) as store:
+            assert store.get("cle") is None
+            store.put("autre", "copie", OUTCOME)
+            assert store.get("autre") == OUTCOME
+    assert "est inutilisable" in caplog.text
+    with Store(path) as store:  # as it was
+        assert (store.get("cle"), store.get("autre")) == (OUTCOME, None)
+    assert [found.name for found in tmp_path.iterdir()] == ["resultats.db"]
+
+
+def test_file_that_cannot_be_written_is_still_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Store(tmp_path / "r.db") as store:
+        store.put("cle", "copie", OUTCOME)
+        store._database.execute("PRAGMA query_only = 1")
+        store.put("autre", "autre copie", OUTCOME)
+        store.put("encore", "autre copie", OUTCOME)
+        assert store.get("cle") == OUTCOME
+        assert store.get("autre") is None
+    assert caplog.text.count("est inutilisable") == 1
+
+
+def test_folder_where_nothing_can_stand_does_not_stop_a_grading(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Store(tmp_path / "absent/r.db") as store:
+        store.put("cle", "copie", OUTCOME)
+        assert store.get("cle") == OUTCOME
+    assert "est inutilisable" in caplog.text
 
 
 class HerePool:

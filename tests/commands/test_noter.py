@@ -17,45 +17,8 @@ import pytest
 
 from autograder.cli import main
 from autograder.cohort.run import Graded, Job, work
-from autograder.course import Course, open_course
-from autograder.publish.samples import reference, sample, to_bytes
-
-EXERCISE = "introduction/pourquoi_apprendre"
-STUDENTS = {
-    "amina": "reference", "bruno": "alternative", "chloe": "naive", "driss": "plantage",
-    "hugo": "illisible", "lou": "autre cours",
-}
-
-
-@pytest.fixture
-def own_course(course: Course, tmp_path: Path) -> Course:
-    """Return a private copy of the built course, with a cohort's copies."""
-    folder = tmp_path / "cours"
-    shutil.copytree(course.root, folder, ignore=shutil.ignore_patterns("autograded", "submitted"))
-    own = open_course(folder)
-    for student, name in STUDENTS.items():
-        path = own.submitted / student / f"{EXERCISE}.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_bytes(
-            sample(own, EXERCISE, name) if name != "autre cours" else foreign(own)
-        )
-    (folder / "liste.csv").write_text("etudiant\n" + "\n".join([*STUDENTS, "zoe"]) + "\n")
-    return own
-
-
-def foreign(course: Course) -> bytes:
-    notebook = reference(course, EXERCISE)
-    notebook["metadata"]["autograder"]["cours"] = "0123456789abcdef"
-    return to_bytes(notebook)
-
-
-def arguments(course: Course) -> list[str]:
-    root = course.root
-    return [
-        "noter", EXERCISE, "--cours", str(root), "--etudiants", str(root / "liste.csv"),
-        "--notes", str(root / "notes.csv"), "--synthese", str(root / "synthese.csv"),
-        "--detail", str(root / "detail.csv"),
-    ]
+from autograder.course import Course
+from tests.commands.conftest import EXERCISE, arguments
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -137,6 +100,66 @@ def test_killed_run_resumes_and_loses_nothing(own_course: Course) -> None:
     found = notes(own_course)
     assert {name: found[name] for name in EXPECTED} == EXPECTED
     assert len(found) == 7
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_run_asked_to_end_keeps_what_is_done_in_files_marked_partial(
+    own_course: Course, ending: signal.Signals
+) -> None:
+    command = [sys.executable, "-m", "autograder.cli", *arguments(own_course), "-j", "1"]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                               text=True)
+    with running:
+        assert running.stderr is not None
+        while " 2/7 " not in running.stderr.readline().replace("\xa0", " "):
+            assert running.poll() is None
+        running.send_signal(ending)
+        said = running.stderr.read()
+    assert "rien n’est perdu" in said
+    assert "notes.partiel.csv" in said
+    assert running.returncode == 130
+    partial = own_course.root / "notes.partiel.csv"
+    assert not (own_course.root / "notes.csv").exists()
+    done = {row["etudiant"]: row["statut"] for row in rows(partial)}
+    assert 2 <= len(done) < 7
+    assert main(arguments(own_course)) == 0
+    assert not partial.exists()
+    whole = {row["etudiant"]: row["statut"] for row in rows(own_course.root / "notes.csv")}
+    assert done.items() <= whole.items()
+
+
+def test_damaged_store_is_said_and_the_cohort_is_graded(
+    own_course: Course, caplog: pytest.LogCaptureFixture
+) -> None:
+    own_course.outcomes.write_bytes(b"pas une base" * 500)
+    assert main(arguments(own_course)) == 0
+    assert "est abîmé" in caplog.text
+    assert notes(own_course)["amina"] == ("noté", "20")
+
+
+def test_list_says_who_is_missing_and_what_would_run_and_runs_nothing(
+    own_course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = own_course.submitted
+    (folder / "amina").rename(folder / "Amina")
+    lost = folder / "bruno" / "introduction" / "pourquoi_apprendre.ipynb"
+    lost.rename(lost.with_name("copie.ipynb"))
+
+    def listed() -> str:
+        assert main([*arguments(own_course), "--lister"]) == 0
+        return capsys.readouterr().out.replace("\xa0", " ")
+
+    monkeypatch.setenv("COLUMNS", "120")
+    text = listed()
+    assert [cell.strip() for cell in text.splitlines()[3].split("│")[1:-1]] == [
+        EXERCISE, "5", "0", "3"
+    ]
+    assert "Absence : zoe, tout" in text
+    assert "Amina : Hors de la liste ; voir « amina »." in text
+    assert "Fichier non reconnu" in text
+    assert not own_course.outcomes.exists()
+    assert not (own_course.root / "notes.csv").exists()
+    assert main([*arguments(own_course), "--lister", "--strict"]) == 1
 
 
 def test_missing_paper_is_an_infrastructure_fault_and_the_rest_goes_on(

@@ -12,14 +12,15 @@ from rich.console import Console
 
 from autograder.cli import build_parser
 from autograder.cohort.copies import Submission
-from autograder.commands import noter, noter_cli
+from autograder.commands import muster, noter, promotion
 from autograder.commands.console import steps_bar
-from autograder.commands.noter import Progress, Request, Summary, _remarks
+from autograder.commands.muster import Cohort, Request
+from autograder.commands.promotion import Progress, Summary, _remarks
 from autograder.course import Course
 from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Status
 from autograder.platforms import Recorded
-from autograder.reports.notes import Grade
+from autograder.reports.grade import Grade, Results
 
 EXERCISES = ("introduction/pourquoi_apprendre", "medecine_sante/epidemies")
 
@@ -42,24 +43,27 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """Text of the final table, 160 columns wide."""
     text = io.StringIO()
     console = Console(file=text, width=160, highlight=False)
-    for module in ("noter_cli", "console"):
-        monkeypatch.setattr(f"autograder.commands.{module}.console", console)
+    monkeypatch.setattr("autograder.commands.console.console", console)
     return text
 
 
 def run(monkeypatch: pytest.MonkeyPatch, course: Course, grades: tuple[Grade, ...]) -> str:
     """Run the command on grades known in advance; return the log."""
 
-    def graded(request: Request, progress: Progress) -> Summary:
+    def graded(cohort: Cohort, progress: Progress) -> Summary:
         for done, grade in enumerate(grades, start=1):
             progress(grade, done, len(grades))
-        return Summary(grades, ())
+        return Summary(results=Results(grades=grades, weights={}), cohort=cohort)
 
-    monkeypatch.setattr(noter, "grade_cohort", graded)
+    def nobody(request: Request) -> Cohort:
+        return Cohort(request=request, exercises=(), submissions=(), lost={}, roster=None)
+
+    monkeypatch.setattr(muster, "muster", nobody)
+    monkeypatch.setattr(promotion, "grade", graded)
     log = io.StringIO()
     with redirect_stderr(log):
         options = build_parser().parse_args(["noter", "--cours", str(course.root)])
-        assert noter_cli.command(options) == 0
+        assert noter.command(options) == 0
     return log.getvalue().replace("\xa0", " ")
 
 
@@ -108,3 +112,45 @@ def test_manual_grade_to_confirm_is_said() -> None:
         "Une question corrigée à la main a changé\xa0: confirmez sa note."
     ]
     assert [*_remarks(submission, waiting, "Le message du résultat.", {})] == []
+
+
+@pytest.mark.parametrize("count", [3, 100])
+def test_square_brackets_of_a_student_are_shown_as_they_are(
+    monkeypatch: pytest.MonkeyPatch, repository: Course, shown: io.StringIO, count: int
+) -> None:
+    exercise = ExerciseId("theme/[bold]a")
+    grades = tuple(
+        Grade(
+            student=f"ana [groupe {n}]", exercise=exercise, points=0.0, max_points=20.0,
+            status=Status.OTHER_COURSE, message="Ce carnet vient d’un autre cours ([/b]\x1b[31m).",
+        )
+        for n in range(count)
+    )
+    log = run(monkeypatch, repository, grades)
+    assert "ana [groupe 2]  theme/[bold]a" in log
+    assert "([/b][31m)." in log
+    assert "theme/[bold]a" in shown.getvalue()
+    assert "\x1b" not in log + shown.getvalue()
+
+
+def cohort_of(*students: str, roster: tuple[str, ...] | None = None) -> Cohort:
+    exercise = ExerciseId(EXERCISES[0])
+    request = Request(course=Course(Path(), "", "s", b""), copies=Path())
+    return Cohort(
+        request=request, exercises=(exercise,), lost={}, roster=roster,
+        submissions=tuple(Submission(name, exercise, Path(name)) for name in students),
+    )
+
+
+def test_student_out_of_the_list_is_flagged_beside_a_name_that_is_alike() -> None:
+    found = cohort_of("Bruno", "zoe", roster=("bruno", "zoe"))
+    assert found.unlisted == ("Bruno",)
+    assert found.remarks() == {
+        "Bruno": "Hors de la liste\xa0; voir «\xa0bruno\xa0».",
+        "bruno": "Nom à vérifier\xa0; voir «\xa0Bruno\xa0».",
+    }
+
+
+def test_nobody_is_out_of_a_list_that_was_not_given() -> None:
+    assert cohort_of("Anna", "zoe").remarks() == {}
+    assert set(cohort_of("Bruno", "bruno").remarks()) == {"Bruno", "bruno"}

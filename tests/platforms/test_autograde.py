@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.commands.noter import Request, grade_cohort
+from autograder.commands.muster import Request
+from autograder.commands.promotion import grade_cohort
 from autograder.course import Course, open_course
 from autograder.grading.outcome import Outcome
 from autograder.platforms import Recorded

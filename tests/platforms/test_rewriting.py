@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from autograder.cohort.run import Graded, Job
-from autograder.commands.noter import Request, grade_cohort
+from autograder.commands.muster import Request
+from autograder.commands.promotion import grade_cohort
 from autograder.course import Course
 from autograder.platforms.nbgrader import Register
 from autograder.platforms.nbgrader.gradebook import Database

@@ -20,10 +20,10 @@ from autograder.cohort.copies import Submission
 from autograder.cohort.copies import read as read_copy
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.exercise_id import ExerciseId
+from autograder.exercises.chosen import exercises_with_source
 from autograder.platforms.nbgrader.directory import course_of, notebooks_only
 from autograder.platforms.nbgrader.grading import copies_of, grade, graded_path, line
 from autograder.platforms.run import origin
-from autograder.publish.digest import exercises_with_source
 
 
 class CopyExporter(NotebookExporter):  # type: ignore[misc]

@@ -13,11 +13,11 @@ from sqlalchemy.exc import DBAPIError
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.exercise_id import ExerciseId
+from autograder.exercises.chosen import exercises_with_source
 from autograder.platforms.nbgrader.config import configure
 from autograder.platforms.nbgrader.engine import open_engine, reader
 from autograder.platforms.nbgrader.gradebook import faults
 from autograder.platforms.nbgrader.settings import read
-from autograder.publish.digest import exercises_with_source
 from autograder.publish.student import prune
 
 IN_GRADEBOOK = """

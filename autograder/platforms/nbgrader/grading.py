@@ -12,11 +12,11 @@ from autograder.cohort.local import LocalPool
 from autograder.cohort.run import Graded
 from autograder.course import Course
 from autograder.errors import InfrastructureError, UsageError
+from autograder.exercises.chosen import exercises_with_source
 from autograder.grading.outcome import Failure, Outcome
 from autograder.platforms.nbgrader.directory import carry
 from autograder.platforms.nbgrader.recording import Register
 from autograder.platforms.run import Grading, setup_of
-from autograder.publish.digest import exercises_with_source
 
 WORKER = KeptPool(partial(LocalPool, 1))
 """Grades the copies of this process one by one, as nbgrader asks for them."""

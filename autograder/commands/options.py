@@ -1,0 +1,39 @@
+"""Options that several commands share, and their types: nothing here is slow to import."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentTypeError
+from pathlib import Path
+
+from autograder.french_argparse import Parser
+
+
+def add_course(parser: Parser) -> None:
+    """Declare the folder of the course."""
+    parser.add_argument(
+        "--cours", type=Path, default=Path(), metavar="DOSSIER",
+        help="dossier du cours (par défaut : le dossier courant)",
+    )
+
+
+def add_workers(parser: Parser, what: str) -> None:
+    """Declare how many of ``what`` are done at once: as many as there are cores."""
+    cores = len(os.sched_getaffinity(0))
+    parser.add_argument(
+        "--processus-paralleles", "-j", type=positive, default=cores, metavar="N",
+        help=f"{what} à la fois (défaut : {cores})",
+    )
+
+
+def positive(text: str) -> int:
+    """Whole number of at least one.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If ``text`` is anything else.
+    """
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise ArgumentTypeError(f"un nombre entier d’au moins 1 était attendu ; reçu : « {text} »")
+    return int(text)

@@ -1,0 +1,24 @@
+"""One criterion of a verdict as a sentence, with three significant digits."""
+
+from __future__ import annotations
+
+from autograder.outils.display import french
+from autograder.outils.judge import Score
+
+
+def criterion(score: Score) -> str:
+    """Say what was measured, its bounds and the points that it gave."""
+    scale = score.scale
+    unit = f"\u00a0{scale.unit}" if scale.unit else ""
+    values = ", ".join(
+        f"{name} {_significant(value)}{unit}"
+        for name, value in (
+            ("mesure", score.measure), ("plancher", score.floor), ("cible", score.target)
+        )
+    )
+    points = f"{french(score.points)} / {french(score.max_points)}"
+    return f"{scale.label} : {values} ; {points} point(s)"
+
+
+def _significant(value: float) -> str:
+    return f"{value:.3g}".replace(".", ",").replace("-", "−")

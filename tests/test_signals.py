@@ -1,0 +1,29 @@
+"""A request to end is an interruption while a command runs, and nothing else changes."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from autograder.signals import ENDINGS, interruptible
+
+
+@pytest.mark.parametrize("number", ENDINGS)
+def test_request_to_end_interrupts_and_the_former_handler_comes_back(
+    number: signal.Signals,
+) -> None:
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        os.kill(os.getpid(), number)
+    assert signal.getsignal(number) is before
+
+
+def test_signal_that_is_ignored_stays_so() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with interruptible():
+            os.kill(os.getpid(), signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
