@@ -96,13 +96,13 @@ def test_course_says_what_its_mean_is_over(
 ) -> None:
     path = folder / "cours.toml"
     path.write_text(f'nom = "x"\nsession = "s"\n{text}\n', encoding="utf-8")
-    found = open_course(folder).exercises
+    found = open_course(folder).settings.exercises
     assert list(found.items()) == list(weights.items())
 
 
 @pytest.mark.parametrize("text", [
     'exercices = "sante/a"', "exercices = [3]", '[exercices]\n"sante/a" = -1',
-    '[exercices]\n"sante/a" = true', '[exercices]\n"sante/a" = nan', 'exercices = ["sante"]',
+    '[exercices]\n"sante/a" = true', '[exercices]\n"sante/a" = nan',
 ])
 def test_weights_that_mean_nothing_are_refused(folder: Path, text: str) -> None:
     path = folder / "cours.toml"

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.commands.console import say, steps_bar
 from autograder.commands.exit_code import ExitCode
 from autograder.commands.options import add_course
-from autograder.course import Course, open_course
 from autograder.errors import UsageError
-from autograder.exercise_id import ExerciseId
-from autograder.exercises.chosen import chosen
 from autograder.french_argparse import Parser
-from autograder.outils.display import french
-from autograder.papers import read as read_paper
-from autograder.platforms import platform_of
-from autograder.publish.build import released_digest, steps
-from autograder.publish.digest import exercise_digest
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+    from autograder.exercise_id import ExerciseId
 
 FOLDER = Path("dist") / "otter"
 SESSION = "-otter"
@@ -39,6 +36,9 @@ def add_options(parser: Parser) -> None:
 
 def command(options: argparse.Namespace) -> ExitCode:
     """Run the command."""
+    from autograder.course import open_course
+    from autograder.outils.display import french
+
     course = open_course(options.cours)
     course = course.in_session(options.session or f"{course.session}{SESSION}")
     level = "aucune" if options.sans_isolation else "bulle"
@@ -75,8 +75,12 @@ def build(course: Course, asked: tuple[str, ...], level: str, folder: Path) -> l
         If an exercise is unknown, or if a student folder is not what its source gives.
     """
     from autograder.cohort.fingerprint import this_engine
+    from autograder.exercises.chosen import chosen
+    from autograder.papers import read as read_paper
+    from autograder.platforms import platform_of
     from autograder.platforms.otter.bundle import ARCHIVE, bundle
     from autograder.platforms.otter.settings import Settings
+    from autograder.publish.build import steps
 
     exercises = chosen(course, asked)
     _check_releases(course, exercises)
@@ -100,6 +104,10 @@ def build(course: Course, asked: tuple[str, ...], level: str, folder: Path) -> l
 
 def _check_releases(course: Course, exercises: tuple[ExerciseId, ...]) -> None:
     """Refuse to grade with papers that do not match what students received."""
+    from autograder.platforms import platform_of
+    from autograder.publish.build import released_digest
+    from autograder.publish.digest import exercise_digest
+
     code = list(platform_of(course).release_code())
     late = [
         exercise for exercise in exercises

@@ -10,7 +10,6 @@ import pytest
 from autograder.cli import main
 from autograder.course import Course, open_course
 from autograder.publish.samples import reference, sample, to_bytes
-from tests.conftest import SAMPLES
 
 EXERCISE = "introduction/pourquoi_apprendre"
 STUDENTS = {
@@ -41,7 +40,7 @@ def handed_in(course: Course, folder: Path) -> Course:
         path = own.submitted / student / f"{EXERCISE}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_bytes(
-            sample(own, SAMPLES, EXERCISE, name) if name != "autre cours" else foreign(own)
+            sample(own, EXERCISE, name) if name != "autre cours" else foreign(own)
         )
     (folder / "liste.csv").write_text("etudiant\n" + "\n".join([*STUDENTS, "zoe"]) + "\n")
     return own

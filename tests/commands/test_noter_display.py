@@ -21,6 +21,7 @@ from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Status
 from autograder.platforms import Recorded
 from autograder.reports.grade import Grade, Results
+from autograder.settings import Settings
 
 EXERCISES = ("introduction/pourquoi_apprendre", "medecine_sante/epidemies")
 
@@ -135,7 +136,7 @@ def test_square_brackets_of_a_student_are_shown_as_they_are(
 
 def cohort_of(*students: str, roster: tuple[str, ...] | None = None) -> Cohort:
     exercise = ExerciseId(EXERCISES[0])
-    request = Request(course=Course(Path(), "", "s", b""), copies=Path())
+    request = Request(course=Course(Path(), Settings(name="", session="s"), b""), copies=Path())
     return Cohort(
         request=request, exercises=(exercise,), lost={}, roster=roster,
         submissions=tuple(Submission(name, exercise, Path(name)) for name in students),

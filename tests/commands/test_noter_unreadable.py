@@ -15,7 +15,6 @@ from autograder.commands.noter import Request, grade_cohort
 from autograder.course import Course, open_course
 from autograder.publish.samples import sample
 from autograder.reports.notes import Grade
-from tests.conftest import SAMPLES
 
 EXERCISE = "introduction/pourquoi_apprendre"
 STUDENTS = ("amina", "bruno", "chloe", "driss", "elsa")
@@ -32,7 +31,7 @@ def own_course(course: Course, tmp_path: Path) -> Course:
     for student in STUDENTS:
         path = own.submitted / student / f"{EXERCISE}.ipynb"
         path.parent.mkdir(parents=True)
-        path.write_bytes(sample(own, SAMPLES, EXERCISE, "reference"))
+        path.write_bytes(sample(own, EXERCISE, "reference"))
     return own
 
 

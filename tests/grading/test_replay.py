@@ -26,7 +26,10 @@ def draw(value: float) -> Draw:
 
 def paper(*questions: Question, value: float = 3.0) -> Paper:
     draws = {one.id: draw(value) for one in questions}
-    return Paper("theme/a", "cours", "juin", 60, questions, draws, {}, {})
+    return Paper(
+        exercise="theme/a", title="Essai", course="cours", session="juin", seconds=60,
+        questions=questions, draws=draws, notebook={}, files={},
+    )
 
 
 ASKED, NOT_REACHED = question("q1"), question("q2", 2.0)

@@ -214,12 +214,12 @@ def test_exercise_without_paper_is_refused(register: Register, course: Course) -
 def test_paper_with_other_cells_is_refused_once_copies_are_recorded(
     register: Register, course: Course
 ) -> None:
-    from autograder.publish import paper
+    from autograder import papers
 
     register.record("alice", MINI, outcome(course), None)
-    known = paper.read(course.paper(MINI))
+    known = papers.read(course.paper(MINI))
     cells = [cell for cell in known.notebook["cells"] if cell["id"] != "q2"]
-    paper.save(replace(known, notebook={**known.notebook, "cells": cells}), course.paper(MINI))
+    papers.save(replace(known, notebook={**known.notebook, "cells": cells}), course.paper(MINI))
     with pytest.raises(CourseError, match="cellules"):
         register.ensure([MINI])
 
