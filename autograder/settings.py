@@ -68,6 +68,7 @@ class Bound:
 BOUNDS = (
     Bound("wall", "duree", "s"),
     Bound("cpu", "cpu", "s"),
+    Bound("idle", "inactivite", "s"),
     Bound("memory", "memoire", "Mio", 2**20),
     Bound("processes", "processus"),
     Bound("open_files", "fichiers"),
