@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def add_options(parser: Parser) -> None:
     """Declare the command's options."""
     add = parser.add_argument
-    add("exercices", nargs="*", metavar="theme[/exercice]", help="par défaut : tous")
+    add("exercices", nargs="*", metavar="theme[/exercice]", help="par défaut : tous")
     add_course(parser)
     add("--session", metavar="NOM", help="session d’examen (défaut : cours.toml)")
     add("--refaire", action="store_true", help="refaire aussi ce qui est à jour")

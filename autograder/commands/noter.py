@@ -38,7 +38,7 @@ def add_options(parser: Parser) -> None:
         help="liste de la promotion ; sans elle, personne n’est « absent »")
     add("--session", metavar="NOM", help="session d’examen (défaut : cours.toml)")
     add("--isolation", choices=ISOLATIONS,
-        help="« aucune » seulement pour des copies de confiance (défaut : cours.toml)")
+        help="« aucune » seulement pour des copies de confiance (défaut : cours.toml)")
     add_workers(parser, "copies notées")
     add("--cluster", metavar="ADRESSE",
         help="noter sur une grappe Dask, tls://hôte:8786 ; voir docs/grappe.md")
@@ -57,7 +57,7 @@ def add_options(parser: Parser) -> None:
     for bound in BOUNDS:
         unit = f"en {bound.unit}" if bound.unit else "nombre"
         bounds.add_argument(f"--max-{bound.name.replace('_', '-')}", dest=f"max_{bound.name}",
-                            type=positive, metavar="N", help=f"{unit} (défaut : cours.toml)")
+                            type=positive, metavar="N", help=f"{unit} (défaut : cours.toml)")
 
 
 def command(options: argparse.Namespace) -> ExitCode:

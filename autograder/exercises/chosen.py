@@ -58,7 +58,7 @@ def chosen(course: Course, asked: Iterable[str] = ()) -> tuple[ExerciseId, ...]:
     known = tuple(dict.fromkeys((*weights(course), *exercises_with_source(course))))
     if not known:
         raise CourseError(
-            f"Aucun carnet d’un exercice connu dans {course.source}. Attendu : "
+            f"Aucun carnet d’un exercice connu dans {course.source}. Attendu : "
             "source/<theme>/<exercice>.ipynb."
         )
     wanted = list(asked)
@@ -71,5 +71,5 @@ def chosen(course: Course, asked: Iterable[str] = ()) -> tuple[ExerciseId, ...]:
 
 def _absent(names: Iterable[str], known: Iterable[str]) -> UsageError:
     return UsageError(
-        f"Exercice absent de ce cours : {', '.join(names)}. Exercices : {', '.join(known)}."
+        f"Exercice absent de ce cours : {', '.join(names)}. Exercices : {', '.join(known)}."
     )
