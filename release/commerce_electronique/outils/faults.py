@@ -9,9 +9,11 @@ class Fault(Exception):
     Parameters
     ----------
     code : str
-        Stable identifier (``"forme"``, ``"non_ajuste"``…), for tests and tables.
+        Stable identifier (``"forme"``, ``"non_ajuste"``…); ``catalogue.sentence`` makes of it
+        what a student reads after an exam.
     message : str
-        French sentence: what was expected, what came, what to do.
+        French sentence: what was expected, what came, what to do. It may quote the answer:
+        for whoever wrote it, at the desk, and for the teacher.
     """
 
     def __init__(self, code: str, message: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from .catalogue import sentence
 from .core import Ask, Criterion, Draw, Exam, Measures, Question, Respondent, Scale
 from .faults import Fault
 from .payload import digest
@@ -15,11 +16,15 @@ REVIEW_ABOVE = 1.05
 
 @dataclass(frozen=True)
 class Entry:
-    """One query's digest and what came back: an answer (nested lists), or a fault."""
+    """One query's digest and what came back: an answer (nested lists), or a fault.
+
+    ``fault`` is free text of the copy, and ``code`` that of the closed catalogue.
+    """
 
     ask: str
     answer: object = None
     fault: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,13 @@ class Transcript:
 
     @property
     def fault(self) -> str:
-        """French message of the fault that ended the exam, or empty."""
+        """Free text of the fault that ended the exam, or empty: never for a student's page."""
         return self.entries[-1].fault if self.entries else ""
+
+    @property
+    def code(self) -> str:
+        """Code of that fault; ``"incomplet"`` if the exam just stopped."""
+        return self.entries[-1].code if self.fault else "incomplet"
 
 
 @dataclass(frozen=True)
@@ -58,13 +68,28 @@ class Score:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Points, measures and French message of one question."""
+    """Points, measures and French message of one question.
+
+    Parameters
+    ----------
+    question : str
+        Its id.
+    points, max_points : float
+        Earned, and possible.
+    scores : tuple of Score
+        One per criterion; none after a fault.
+    message : str
+        What the student reads: a sentence of the closed catalogue, or empty.
+    aside : str
+        The copy's own words, which may hold hidden data: for the teacher alone.
+    """
 
     question: str
     points: float
     max_points: float
     scores: tuple[Score, ...] = ()
     message: str = ""
+    aside: str = ""
 
     @property
     def to_review(self) -> bool:
@@ -86,7 +111,7 @@ def examine(exam: Exam, draw: Draw, respondent: Respondent) -> Transcript:
             try:
                 answer = ask.expect.check(respondent(ask))
             except Fault as fault:
-                entries.append(Entry(digest(ask), fault=fault.message))
+                entries.append(Entry(digest(ask), fault=fault.message, code=fault.code))
                 conversation.close()
                 break
             entries.append(Entry(digest(ask), answer.tolist()))
@@ -104,6 +129,12 @@ def measure(exam: Exam, draw: Draw, transcript: Transcript) -> Measures | None:
     ValueError
         If the transcript does not belong to this exam and draw.
     """
+    end = _replayed(exam, draw, transcript)
+    return None if isinstance(end, Ask) else end
+
+
+def _replayed(exam: Exam, draw: Draw, transcript: Transcript) -> Measures | Ask:
+    """Measures of a recorded exam, or the query that had no answer."""
     entries = iter(transcript.entries)
     conversation = exam(draw)
     try:
@@ -112,7 +143,7 @@ def measure(exam: Exam, draw: Draw, transcript: Transcript) -> Measures | None:
             entry = next(entries, None)
             if entry is None or entry.fault:
                 conversation.close()
-                return None
+                return ask
             if entry.ask != digest(ask):
                 raise ValueError("transcript of another draw")
             ask = conversation.send(ask.expect.check(entry.answer))
@@ -123,11 +154,13 @@ def measure(exam: Exam, draw: Draw, transcript: Transcript) -> Measures | None:
 
 def judge(question: Question, draw: Draw, transcript: Transcript) -> Verdict:
     """Points of a recorded exam; runs no student code."""
-    measures = measure(question.exam, draw, transcript)
-    if measures is None:
-        message = transcript.fault or "La conversation s’est interrompue avant la fin."
-        return Verdict(question.id, 0.0, question.points, message=message)
-    scores = tuple(_scores(question.criteria, draw, measures))
+    end = _replayed(question.exam, draw, transcript)
+    if isinstance(end, Ask):
+        message = sentence(transcript.code, end.expect)
+        return Verdict(
+            question.id, 0.0, question.points, message=message, aside=transcript.fault
+        )
+    scores = tuple(_scores(question.criteria, draw, end))
     return Verdict(question.id, sum(s.points for s in scores), question.points, scores)
 
 
@@ -156,7 +189,7 @@ def replay(transcript: Transcript) -> Respondent:
     def answer(ask: Ask) -> object:
         entry = next(entries)
         if entry.fault:
-            raise Fault("rejoué", entry.fault)
+            raise Fault(entry.code, entry.fault)
         return entry.answer
 
     return answer

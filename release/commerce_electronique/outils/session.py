@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from multiprocessing.connection import Connection
 
+from .catalogue import code_of
 from .core import Respondent
 from .faults import Fault
 from .payload import decode
@@ -60,11 +61,16 @@ def _reply(message: bytes, respondent: Respondent) -> dict[str, object]:
         ask = decode(message)
         value = ask.expect.check(respondent(ask))
     except Fault as fault:
-        return {"type": "answer", "fault": fault.message}
+        return _fault(fault.code, fault.message)
     except Exception as error:
         text = f"{type(error).__name__}: {error}"
-        return {"type": "answer", "fault": f"Votre code a levé une erreur : {text}"[:500]}
+        return _fault(code_of(error), f"Votre code a levé une erreur : {text}")
     return {"type": "answer", "value": value.tolist()}
+
+
+def _fault(code: str, text: str) -> dict[str, object]:
+    """Report a fault: its code, that the student reads as a sentence, and what to tell more."""
+    return {"type": "answer", "fault": code, "text": text[:500]}
 
 
 def _send(connection: Connection, message: dict[str, object]) -> None:

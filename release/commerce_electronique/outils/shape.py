@@ -61,6 +61,16 @@ class Shape:
     seen: tuple[tuple[str, tuple[Any, ...]], ...] | None = None
 
     @property
+    def lowest(self) -> float:
+        """Least number accepted."""
+        return -LARGEST if self.low is None else self.low
+
+    @property
+    def highest(self) -> float:
+        """Greatest number accepted."""
+        return LARGEST if self.high is None else self.high
+
+    @property
     def size(self) -> int:
         """Number of elements."""
         return math.prod(self.dims)
@@ -126,13 +136,12 @@ class Shape:
         return self._within_bounds(array)
 
     def _within_bounds(self, array: Answer) -> Answer:
-        low = -LARGEST if self.low is None else self.low
-        high = LARGEST if self.high is None else self.high
+        low, high = self.lowest, self.highest
         outside = array[(array < low - ROUNDING) | (array > high + ROUNDING)]
         if outside.size:
             raise Fault(
                 "bornes",
-                f"Des valeurs entre {_bound(low)} et {_bound(high)} étaient attendues ; "
+                f"Des valeurs entre {show_bound(low)} et {show_bound(high)} étaient attendues ; "
                 f"reçu par exemple {float(outside.flat[0]):.10g}.",
             )
         return np.clip(array, low, high)
@@ -143,15 +152,15 @@ class Shape:
             raise Fault(
                 "contrainte",
                 "Contrainte non respectée : aucune valeur ne doit être négative ; la ligne "
-                f"{row + 1} en contient une de {_figure(rows[row, column])}.",
+                f"{row + 1} en contient une de {show_figure(rows[row, column])}.",
             )
         sums = rows.sum(axis=1)
         if sums.max() > budget + SLACK:
             raise Fault(
                 "contrainte",
                 "Contrainte non respectée : la somme d’une ligne doit être au plus "
-                f"{_figure(budget)} ; celle de la ligne {sums.argmax() + 1} vaut "
-                f"{_figure(sums.max())}.",
+                f"{show_figure(budget)} ; celle de la ligne {sums.argmax() + 1} vaut "
+                f"{show_figure(sums.max())}.",
             )
 
     def _labels(self, flat: list[object]) -> Answer:
@@ -223,7 +232,7 @@ def _wrong_row(
     if depth and isinstance(item, list) and dims[depth] in lengths:
         return Fault(
             "forme",
-            f"Forme attendue : {_dims(dims)} ; l’élément {level.index(item) + 1} en contient "
+            f"Forme attendue : {show_dims(dims)} ; l’élément {level.index(item) + 1} en contient "
             f"{len(item)}.",
         )
     got = list(dims[:depth])
@@ -234,13 +243,14 @@ def _wrong_row(
 
 
 def _wrong_shape(got: tuple[int, ...], expected: tuple[int, ...]) -> Fault:
-    message = f"Forme attendue : {_dims(expected)} ; forme reçue : {_dims(got)}."
+    message = f"Forme attendue : {show_dims(expected)} ; forme reçue : {show_dims(got)}."
     if expected and len(got) == len(expected) + 1 and got[:-1] == expected and got[-1] == 2:
         message += " Gardez la seule colonne de la classe positive : proba[:, 1]."
     return Fault("forme", message)
 
 
-def _dims(dims: tuple[int, ...]) -> str:
+def show_dims(dims: tuple[int, ...]) -> str:
+    """Dimensions in French."""
     if not dims:
         return "un seul nombre"
     if len(dims) == 1:
@@ -248,11 +258,13 @@ def _dims(dims: tuple[int, ...]) -> str:
     return " × ".join(map(str, dims)) + " valeurs"
 
 
-def _bound(value: float) -> str:
+def show_bound(value: float) -> str:
+    """Bound of a number in French, infinite beyond every number."""
     return {LARGEST: "+∞", -LARGEST: "−∞"}.get(value, f"{value:g}")
 
 
-def _figure(value: float) -> str:
+def show_figure(value: float) -> str:
+    """Number in French, with six significant digits."""
     return f"{value:.6g}".replace(".", ",").replace("-", "−")
 
 
