@@ -25,7 +25,8 @@ KEPT = {Status.GRADED, Status.TO_REVIEW}
 
 def deterministic(outcome: Outcome) -> bool:
     """Whether grading the same copy again must give the same outcome."""
-    return outcome.status in KEPT or outcome.stop == "cpu"
+    idle_again = outcome.stop == "idle" and outcome.attempts > 1
+    return outcome.status in KEPT or outcome.stop == "cpu" or idle_again
 
 
 class Store:

@@ -29,11 +29,11 @@ MANY = 60
 """Copies above which the table at the end has one row per exercise."""
 STRAYS = 20
 """Unknown files that are named at the end."""
-SETTINGS = {"wall": "duree", "cpu": "cpu", "memory": "memoire", "processes": "processus",
-            "open_files": "fichiers", "file_size": "taille-fichier", "disk": "disque",
-            "cell_output": "sortie"}
+SETTINGS = {"wall": "duree", "cpu": "cpu", "idle": "inactivite", "memory": "memoire",
+            "processes": "processus", "open_files": "fichiers", "file_size": "taille-fichier",
+            "disk": "disque", "cell_output": "sortie"}
 """Bounds of a room that the command line sets, with the French name of each option."""
-UNITS = {"wall": "s", "cpu": "s", "memory": "Mio", "file_size": "Mio", "disk": "Mio",
+UNITS = {"wall": "s", "cpu": "s", "idle": "s", "memory": "Mio", "file_size": "Mio", "disk": "Mio",
          "cell_output": "Kio"}
 SCALES = {"Mio": 2**20, "Kio": 2**10}
 

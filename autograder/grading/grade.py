@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from autograder.errors import UnreadableCopy
+from autograder.errors import InfrastructureError, UnreadableCopy
 from autograder.grading.examiner import Sitting, sit
 from autograder.grading.notebook import CopyNotebook, Notebook, parse, rebuild
 from autograder.grading.outcome import Outcome, Status
@@ -69,6 +69,8 @@ def grade(
         with room.launch(folder, limits) as run:
             sitting = sit(run.connection, notebook, paper, _output_limits(limits))
             report = run.close()
+    if report.reason == "starved" and not sitting.ended:
+        raise InfrastructureError(limits.message("starved"))
     outcome = _judged(notebook, paper, sitting)
     if not sitting.ended:
         stop: Reason = "died" if report.reason == "ended" else report.reason

@@ -52,7 +52,10 @@ class Outcome:
     seconds, cpu_seconds : float
         Time that the room took.
     stop : str
-        What stopped the run: ``cpu``, ``wall``, ``memory``, ``died``; empty if nothing did.
+        What stopped the run: ``cpu``, ``wall``, ``idle``, ``memory``, ``died``; empty if
+        nothing did.
+    attempts : int
+        Times that the copy ran: one that does nothing runs twice before that is believed.
     """
 
     status: Status
@@ -64,6 +67,7 @@ class Outcome:
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     stop: str = ""
+    attempts: int = 1
 
     @property
     def points(self) -> float:

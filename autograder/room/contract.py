@@ -16,19 +16,24 @@ class RoomReport:
 
     Parameters
     ----------
-    reason : {"ended", "wall", "cpu", "memory", "died"}
+    reason : {"ended", "wall", "cpu", "idle", "memory", "starved", "died"}
         Why the room closed. `"ended"` means that no bound was hit and that the
         notebook's process neither crashed nor failed; only the messages received say
-        whether every cell ran.
+        whether every cell ran. `"starved"` means that the machine, not the copy, lacked
+        memory.
     cpu_seconds : float
         Processor time of all the room's processes, in seconds.
     wall_seconds : float
         Time from launch to close, in seconds.
+    peak_memory : int
+        Most memory that the room was seen to hold, in bytes. Pages that its processes
+        share count once for each; within a control group they count once.
     """
 
     reason: Reason
     cpu_seconds: float
     wall_seconds: float
+    peak_memory: int = 0
 
 
 class Run(Protocol):

@@ -6,7 +6,7 @@ from typing import Literal
 MIB = 1024 * 1024
 GIB = 1024 * MIB
 
-Reason = Literal["ended", "wall", "cpu", "memory", "died"]
+Reason = Literal["ended", "wall", "cpu", "idle", "memory", "starved", "died"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,10 @@ class Limits:
         Elapsed time from launch to end, in seconds.
     cpu : float
         Processor time of all the room's processes together, in seconds.
+    idle : float
+        Time that a room may spend without computing nor answering, in seconds.
     memory : int
-        Memory of all the room's processes and temporary files, in bytes; also
+        Memory of all the room's processes, temporary files and sockets, in bytes; also
         the address space of each process.
     processes : int
         Processes and threads alive at once, as a count.
@@ -42,6 +44,7 @@ class Limits:
 
     wall: float = 300.0
     cpu: float = 240.0
+    idle: float = 60.0
     memory: int = 3 * GIB
     processes: int = 64
     open_files: int = 256
@@ -57,7 +60,7 @@ class Limits:
 
         Parameters
         ----------
-        reason : {"ended", "wall", "cpu", "memory", "died"}
+        reason : {"ended", "wall", "cpu", "idle", "memory", "starved", "died"}
             The reason in a room's report.
 
         Returns
@@ -69,7 +72,12 @@ class Limits:
             "ended": "",
             "wall": f"Temps dépassé : l’exécution a été arrêtée après {self.wall:g} s.",
             "cpu": f"Temps de calcul dépassé : plus de {self.cpu:g} s de processeur utilisées.",
+            "idle": f"Copie inactive : ni calcul ni réponse pendant {self.idle:g} s.",
             "memory": f"Mémoire dépassée : plus de {_size(self.memory)} utilisés.",
+            "starved": (
+                "La mémoire de la machine est épuisée : la copie qui en tenait le plus a été "
+                "arrêtée. Corrigez-la de nouveau, avec moins de copies à la fois."
+            ),
             "died": "L’exécution s’est arrêtée brutalement : le processus du carnet est mort.",
         }[reason]
 

@@ -5,12 +5,14 @@ import select
 import threading
 import time
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Protocol, Self
 
 from .contract import RoomReport
+from .idleness import Idleness
+from .kernel import memory
 from .limits import Limits, Reason
+from .wire import HeardConnection
 
 INTERVAL = 0.05  # seconds between two looks at the room
 PATIENCE = 1.0  # seconds for a room whose wire is closed to say how it died
@@ -49,7 +51,7 @@ class WatchedRun:
     ----------
     sandbox : Sandbox
         What holds it.
-    connection : Connection
+    connection : HeardConnection
         Trusted end of the wire.
     limits : Limits
         Bounds that the watchdog enforces.
@@ -58,17 +60,20 @@ class WatchedRun:
     """
 
     sandbox: Sandbox
-    connection: Connection
+    connection: HeardConnection
     limits: Limits
     begin: float
     _struck: Reason | None = None
     _status: int = 0
     _cpu: float = 0.0
+    _peak: int = 0
+    _short_since: float = float("inf")
     _report: RoomReport | None = None
     _asked: threading.Event = field(default_factory=threading.Event)
     _closing: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
+        self._idleness = Idleness(self.limits.idle, self.begin)
         self._watchdog = threading.Thread(target=self._watch, name="gardien", daemon=True)
         self._watchdog.start()
 
@@ -101,7 +106,7 @@ class WatchedRun:
         reason = self._struck or self._reason(self._status, alive)
         self.connection.close()
         self.sandbox.clean()
-        return RoomReport(reason, round(self._cpu, 3), round(wall, 3))
+        return RoomReport(reason, round(self._cpu, 3), round(wall, 3), self._peak)
 
     def _reason(self, status: int, alive: bool) -> Reason:
         if self.sandbox.out_of_memory():
@@ -126,13 +131,30 @@ class WatchedRun:
     def _excess(self) -> Reason | None:
         if self._asked.is_set():
             return None
+        now, bound = time.monotonic(), self.limits.memory
         self._cpu = max(self._cpu, self.sandbox.cpu_seconds())
-        if time.monotonic() - self.begin > self.limits.wall:
-            return "wall"
-        if self._cpu > self.limits.cpu:
-            return "cpu"
-        bound = self.limits.memory
-        return "memory" if self.sandbox.memory(bound) > bound else None
+        held = self.sandbox.memory(bound)
+        self._peak = max(self._peak, held)
+        excesses: tuple[tuple[Reason, bool], ...] = (
+            ("wall", now - self.begin > self.limits.wall),
+            ("cpu", self._cpu > self.limits.cpu),
+            ("idle", self._idleness.exceeded(now, self._cpu, self.connection.heard)),
+            ("memory", held > bound),
+            ("starved", self._starved(now, held / bound)),
+        )
+        return next((reason for reason, exceeded in excesses if exceeded), None)
+
+    def _starved(self, now: float, share: float) -> bool:
+        """Tell whether this room is the one to end, for want of memory on the machine.
+
+        The rooms of a machine know nothing of each other: each waits the longer, the less of
+        its bound it holds, so that the greediest goes first and spares the others.
+        """
+        if not memory.exhausted():
+            self._short_since = float("inf")
+            return False
+        self._short_since = min(self._short_since, now)
+        return now - self._short_since >= memory.PATIENCE * (1 - share)
 
     def _reap(self) -> None:
         """Keep how the room ended, and the most processor time ever seen."""
@@ -141,7 +163,7 @@ class WatchedRun:
         self._cpu = max(self._cpu, seen, told)
 
 
-def _hung_up(connection: Connection) -> bool:
+def _hung_up(connection: HeardConnection) -> bool:
     """Tell whether the other end of the wire is gone."""
     if connection.closed:
         return True

@@ -98,6 +98,8 @@ def test_outcome_survives_the_store(tmp_path: Path) -> None:
         (OUTCOME, True),
         (replace(OUTCOME, status=Status.TO_REVIEW), True),
         (replace(OUTCOME, status=Status.STOPPED, stop="cpu"), True),
+        (replace(OUTCOME, status=Status.STOPPED, stop="idle", attempts=2), True),
+        (replace(OUTCOME, status=Status.STOPPED, stop="idle"), False),
         (replace(OUTCOME, status=Status.STOPPED, stop="wall"), False),
         (replace(OUTCOME, status=Status.STOPPED, stop="memory"), False),
         (replace(OUTCOME, status=Status.STOPPED, stop="died"), False),

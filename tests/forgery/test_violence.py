@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from autograder.errors import InfrastructureError
 from autograder.grading.grade import grade
 from autograder.grading.outcome import Outcome
 from autograder.papers import Paper
 from autograder.room import Room, open_room
+from autograder.room.kernel import memory as memory_of_machine
 
 from . import tiny_exercise as tiny
 from .conftest import LIMITS
@@ -62,6 +64,18 @@ MODELS = {
         with contextlib.suppress(OSError), open(place + '/plein', 'wb') as file:
             while True: file.write(bytes(1 << 20))
     return 0""",
+    "holding messages in sockets": """
+    for _ in range(24):
+        if os.fork() == 0:
+            held = [socket.socketpair() for _ in range(100)]
+            for end in (end for pair in held for end in pair):
+                with contextlib.suppress(BlockingIOError):
+                    while True: end.send(b'x' * 65536, socket.MSG_DONTWAIT)
+            time.sleep(90)
+    time.sleep(90)""",
+    "a million record locks": """
+    held = open('/tmp/verrous', 'w')
+    for number in itertools.count(): fcntl.lockf(held, fcntl.LOCK_EX, 1, 2 * number)""",
     "a million small files": """
     for number in itertools.count(): open(f'/tmp/{number}', 'w').close()""",
     "closing the wire": "os.close(3); return 0",
@@ -85,7 +99,9 @@ MODELS = {
     held = []
     while True: held.append(os.dup(3))""",
 }
-IMPORTS = "import contextlib, ctypes, itertools, os, signal, sys, threading, time\n"
+IMPORTS = """
+import contextlib, ctypes, fcntl, itertools, os, signal, socket, sys, threading, time
+"""
 
 
 def striking(body: str) -> bytes:
@@ -133,6 +149,31 @@ def test_nearly_all_did_strike(struck: Struck) -> None:
     """On a machine too busy to reach question q3 in time, the tests above say nothing."""
     idle = [name for name, outcome in struck.outcomes.items() if "q3" not in outcome.transcripts]
     assert len(idle) < len(MODELS) / 4, idle
+
+
+def test_messages_in_sockets_are_memory(paper: Paper, bubble: Room) -> None:
+    copy = striking(MODELS["holding messages in sockets"])
+    outcome = grade(copy, {}, paper, bubble, replace(PATIENT, memory=1 << 30))
+    assert (outcome.stop, outcome.points) == ("memory", 0.0)
+
+
+def test_a_sleeping_copy_frees_its_place(paper: Paper, bubble: Room, honest: Outcome) -> None:
+    limits = replace(LIMITS, idle=2.0)
+    with ThreadPoolExecutor(2) as pool:
+        copies = (striking(MODELS["sleeping past the end"]), tiny.copy(tiny.GOOD))
+        asleep, beside = pool.map(lambda copy: grade(copy, {}, paper, bubble, limits), copies)
+    assert (asleep.status, asleep.stop, asleep.points) == ("interrompu", "idle", 0.0)
+    assert "inactive" in asleep.message
+    assert asleep.seconds < LIMITS.wall / 2
+    assert (beside.verdicts, beside.transcripts) == (honest.verdicts, honest.transcripts)
+
+
+def test_a_machine_without_memory_is_nobodys_zero(
+    paper: Paper, bubble: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory_of_machine, "exhausted", lambda: True)
+    with pytest.raises(InfrastructureError, match="mémoire de la machine"):
+        grade(striking("time.sleep(90)"), {}, paper, bubble, LIMITS)
 
 
 def test_violence_costs_its_neighbour_nothing(struck: Struck, honest: Outcome) -> None:

@@ -8,8 +8,20 @@ import pytest
 
 from autograder.room import Limits
 from autograder.room.bubble import sandbox
+from autograder.room.kernel import memory
 
-from .driver import ROOMS, Done, job, listen, opened, processes_named, run
+from .driver import (
+    ROOMS,
+    Done,
+    Plan,
+    carry_out,
+    carry_out_as_ordinary_user,
+    job,
+    listen,
+    opened,
+    processes_named,
+    run,
+)
 
 MIB = 1 << 20
 ORPHAN = "sleep\x00" + "86321"
@@ -92,6 +104,88 @@ def test_empty_files_count_as_memory(bubble: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sandbox, "INODE", MIB)
     cell = "import time\nfor i in range(1000): open(f'/tmp/{i}', 'w').close()\ntime.sleep(60)"
     assert run(cell, memory=600 * MIB, level=bubble).report.reason == "memory"
+
+
+SOCKETS = """
+import os, socket, time
+for _ in range(24):
+    if os.fork() == 0:
+        held = [socket.socketpair() for _ in range(100)]
+        for pair in held:
+            for end in pair:
+                end.setblocking(False)
+                try:
+                    while True: end.send(b'x' * 65536)
+                except BlockingIOError: pass
+        time.sleep(60)
+time.sleep(60)
+"""
+
+
+def test_messages_kept_in_sockets_count_as_memory(bubble: str, identity: str) -> None:
+    plan = Plan([SOCKETS], bubble, {"memory": 1000 * MIB})
+    done = carry_out_as_ordinary_user(plan) if identity != "grader" else carry_out(plan)
+    assert done.report.reason == "memory"
+    assert done.report.wall_seconds < 30.0
+
+
+@pytest.mark.parametrize("family", ["AF_UNIX", "AF_INET"])
+def test_a_notebook_may_hold_a_dozen_sockets(bubble: str, family: str) -> None:
+    cell = f"import socket, time\nheld = [socket.socket(socket.{family}) for _ in range(12)]"
+    done = run(f"{cell}\ntime.sleep(0.3)", memory=1000 * MIB, level=bubble)
+    assert (done.report.reason, done.errors()) == ("ended", [])
+
+
+@pytest.mark.parametrize("level", ROOMS)
+def test_the_report_says_the_most_memory_seen(level: str) -> None:
+    cell = "import time\nheld = b'x' * ({} << 20)\ntime.sleep(0.5)\ndel held\ntime.sleep(0.2)"
+    small, large = (run(cell.format(size), level=level).report.peak_memory for size in (1, 300))
+    assert 250 * MIB < large - small < 400 * MIB
+
+
+@pytest.mark.parametrize("level", ROOMS)
+def test_a_room_that_does_nothing_is_stopped(level: str, identity: str) -> None:
+    plan = Plan(["1", "import time; time.sleep(60)"], level, {"idle": 1.5})
+    done = carry_out_as_ordinary_user(plan) if identity != "grader" else carry_out(plan)
+    assert [message["index"] for message in done.messages] == [0]
+    assert done.report.reason == "idle"
+    assert 1.5 <= done.report.wall_seconds < 15.0
+
+
+def test_a_room_that_computes_a_little_is_not_idle(bubble: str) -> None:
+    cell = "import time\nfor _ in range(40):\n    time.sleep(0.1); sum(range(300_000))"
+    assert run(cell, level=bubble, idle=1.5).report.reason == "ended"
+
+
+def test_a_stopped_process_is_idle(bubble: str) -> None:
+    done = run("import os; os.kill(os.getpid(), 19)", level=bubble, idle=1.5)
+    assert done.report.reason == "idle"
+
+
+def test_short_of_memory_the_greediest_room_goes_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    limits, room = Limits(wall=60.0, memory=1200 * MIB), opened("bulle")
+    greedy = "import time; held = b'x' * (900 << 20); time.sleep(0.5)"
+    with room.launch(tmp_path, limits) as small, room.launch(tmp_path, limits) as large:
+        for running, cell in ((small, "import time"), (large, greedy)):
+            running.connection.send_bytes(job([cell, "time.sleep(20)"], limits))
+            running.connection.recv_bytes()
+        monkeypatch.setattr(memory, "exhausted", lambda: large.connection.closed is False)
+        assert listen(large) == []
+        assert large.close().reason == "starved"
+        time.sleep(0.3)
+        assert small.close().reason == "ended"
+
+
+def test_the_machine_is_short_of_memory_below_its_reserve(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(memory, "MACHINE", tmp_path / "meminfo")
+    for available, short in ((49, True), (51, False)):
+        rows = f"MemTotal: 1000 kB\nMemFree: 3 kB\nMemAvailable: {available} kB\nBuffers: 9 kB\n"
+        (tmp_path / "meminfo").write_text(rows)
+        assert memory.exhausted() is short
 
 
 def test_a_fork_bomb_stops_at_the_bound(bubble: str) -> None:
@@ -185,7 +279,7 @@ time.sleep(0.3)
     assert processes_named(ORPHAN) == []
 
 
-@pytest.mark.parametrize("reason", ["ended", "wall", "cpu", "memory", "died"])
+@pytest.mark.parametrize("reason", ["ended", "wall", "cpu", "idle", "memory", "starved", "died"])
 def test_each_reason_has_its_sentence(reason: str) -> None:
     sentence = Limits().message(reason)  # type: ignore[arg-type]
     assert (sentence == "") == (reason == "ended")

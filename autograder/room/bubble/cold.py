@@ -4,7 +4,6 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ...errors import RoomUnavailable
@@ -15,6 +14,7 @@ from ..kernel.cgroup import make_group
 from ..kernel.seccomp import architecture, program
 from ..limits import Limits
 from ..watchdog import WatchedRun
+from ..wire import HeardConnection
 from . import mounts
 from .launch import Launch, start_bwrap
 from .lease import Lease
@@ -70,7 +70,7 @@ class ColdBubble:
                 )
 
             sandbox = self.build(folder, limits, start)
-        return WatchedRun(sandbox, Connection(ours.detach()), limits, begin)
+        return WatchedRun(sandbox, HeardConnection(ours.detach()), limits, begin)
 
     def arguments(
         self, lease: Lease, pipes: Pipes, needs: Sequence[str] = CONFINING

@@ -13,6 +13,8 @@ CODE, PACKAGE = "/piece", "_salle"  # where the room's own code is, and its name
 FONTS = "/amorce"  # the machine's font cache
 SCRATCH = ("/dev/shm", "/tmp", HOME)  # the only places that student code can write to
 HIDDEN = "autograder"
+DEVICES = ("null", "zero", "full", "random", "urandom")  # no terminal: they are few per machine
+STREAMS = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
 SYSTEM_LINKS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives", "/sys/devices/system/cpu")
 GENERATED = {
@@ -59,12 +61,16 @@ def processes(*, own: bool) -> Iterator[str]:
 
 
 def scratch(disk: int) -> Iterator[str]:
-    """Yield the arguments for everything writable, each bounded, and nothing else.
+    """Yield the arguments for everything writable, each bounded, and for devices.
 
     These come first: the interpreter itself may live below one of them, as in a clone
     made under /tmp.
     """
-    yield from ("--dev", "/dev")
+    yield from ("--dir", "/dev")
+    for device in DEVICES:
+        yield from ("--dev-bind", f"/dev/{device}", f"/dev/{device}")
+    for name, stream in STREAMS.items():
+        yield from ("--symlink", f"/proc/self/fd{stream}", f"/dev/{name}")
     for place in SCRATCH:
         yield from _parents(place)
         mode = "0755" if place == HOME else "1777"
@@ -73,7 +79,7 @@ def scratch(disk: int) -> Iterator[str]:
 
 def seal() -> Iterator[str]:
     """Yield the arguments that end the mounts: what is not scratch becomes read-only."""
-    yield from ("--remount-ro", "/dev", "--remount-ro", "/")
+    yield from ("--remount-ro", "/")
 
 
 def _link_or_bind(place: Path) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import select
 import subprocess
 from dataclasses import dataclass
 
-from ..kernel import identity, processes
+from ..kernel import identity, memory, processes
 from ..kernel.cgroup import Group
 from .fork import Fork
 from .mounts import SCRATCH
@@ -42,11 +42,11 @@ class BubbleSandbox:
     fork: Fork | None = None
 
     def memory(self, bound: int) -> int:
-        """Return the memory of the room's processes and temporary files, in bytes."""
+        """Return the memory of the room's processes, files and sockets, in bytes."""
         if self.group:
-            return 0  # the kernel counts, and kills
-        files = self._scratch()
-        return files + processes.memory(self._processes(self.first), bound - files)
+            return self.group.memory()  # the kernel counts, and kills
+        rest = self._outside_processes()
+        return rest + processes.memory(self._processes(self.first), bound - rest)
 
     def cpu_seconds(self) -> float:
         """Return the processor time of the whole room, in seconds."""
@@ -91,9 +91,12 @@ class BubbleSandbox:
         found = processes.tree(root)
         return found + processes.tree(self.fork.pid) if self.fork else found
 
-    def _scratch(self) -> int:
+    def _outside_processes(self) -> int:
+        """Return the memory of temporary files and sockets, which no process shows."""
         root = f"/proc/{self.first}/root"
-        return sum(_held_by(root + place) for place in SCRATCH) if _entered(root) else 0
+        if not _entered(root):
+            return 0
+        return sum(_held_by(root + place) for place in SCRATCH) + memory.sockets(self.first)
 
 
 def _held_by(place: str) -> int:

@@ -5,7 +5,6 @@ import time
 import warnings
 from base64 import b64encode
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from ..contract import Run, existing
 from ..kernel.seccomp import architecture, program
 from ..limits import Limits
 from ..watchdog import WatchedRun
+from ..wire import HeardConnection
 from . import empty
 from .cold import ColdBubble
 from .fork import Fork, JoinRefused, TemplateLost, joined
@@ -92,7 +92,7 @@ class WarmBubble:
         except BaseException:
             ours.close()
             raise
-        return WatchedRun(sandbox, Connection(ours.detach()), limits, begin)
+        return WatchedRun(sandbox, HeardConnection(ours.detach()), limits, begin)
 
     def _instructions(self, lease: Lease) -> dict[str, Any]:
         return {

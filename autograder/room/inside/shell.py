@@ -5,6 +5,7 @@ import builtins
 import contextlib
 import getpass
 import os
+import subprocess
 import sys
 import zlib
 from typing import Any, NoReturn
@@ -123,6 +124,18 @@ class ZMQInteractiveShell(InteractiveShell):  # type: ignore[misc]
 
     def enable_gui(self, gui: Any = None) -> None:
         """Ignore graphical event loops: a room has no screen."""
+
+    def system_piped(self, cmd: str) -> None:
+        """Run a shell command as `!` does, by a pipe: a room has no terminal."""
+        if cmd.rstrip().endswith("&"):
+            raise OSError("Background processes not supported.")
+        _flush()
+        command = self.var_expand(cmd, depth=1)
+        self.user_ns["_exit_code"] = subprocess.call(
+            command, shell=True, stdout=sys.stdout, stderr=subprocess.STDOUT
+        )
+
+    system = system_piped
 
     def _tee(self, channel: str) -> contextlib.AbstractContextManager[None]:
         """Keep no second copy of what a cell prints: it would be unbounded."""

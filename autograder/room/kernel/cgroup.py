@@ -38,6 +38,10 @@ class Group:
             for line in self._read("memory.events").splitlines()
         )
 
+    def memory(self) -> int:
+        """Return the memory in use, in bytes."""
+        return int(self._read("memory.current") or 0)
+
     def cpu_seconds(self) -> float:
         """Return the processor time of everything that ever ran here, in seconds."""
         for line in self._read("cpu.stat").splitlines():

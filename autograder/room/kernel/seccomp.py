@@ -1,8 +1,12 @@
 """The system calls that student code is refused, as a classic BPF program.
 
 A deny-list: scientific Python needs most of Linux. It removes what escapes the room's
-bounds (memory outside any process, keyrings), what reaches into other processes, and the
-doors to the kernel that no exercise needs.
+bounds (memory outside any process, keyrings, larger socket buffers), what reaches into other
+processes, what is seen or felt beyond the room through a file that others read too (leases,
+whole-file locks, notifications), and the doors to the kernel that no exercise needs.
+
+Record locks stay, SQLite needs them: on a file that a room can only read they are shared
+locks, which hinder nobody, and the call that would show them is refused.
 """
 
 import errno
@@ -13,11 +17,16 @@ from dataclasses import dataclass
 from ...errors import RoomUnavailable
 
 LOAD, JUMP_EQUAL, JUMP_GREATER_EQUAL, JUMP_BITS, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
+NUMBER, ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
+FIRST_ARGUMENT, SECOND_ARGUMENT, THIRD_ARGUMENT = 16, 24, 32  # their low halves
 ALLOW, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 NEW_NAMESPACES = 0x7E020000  # CLONE_NEWNS, CGROUP, UTS, IPC, USER, PID, NET
 FAMILIES = (1, 2, 10, 16)  # unix, inet, inet6, netlink: the others ignore network namespaces
 JOIN_SESSION_KEYRING = 1  # all that keyctl may do: leave the grader's keys
+# fcntl: GETLK, OFD_GETLK, SETLEASE, GETLEASE, NOTIFY
+SEEN_BY_OTHERS = (5, 36, 1024, 1025, 1026)
+SOCKET_LEVEL = 1
+BUFFER_SIZES = (7, 8, 32, 33)  # setsockopt: SNDBUF, RCVBUF, SNDBUFFORCE, RCVBUFFORCE
 X32 = 0x40000000
 
 # name: (x86_64, aarch64); None where the architecture lacks the call
@@ -43,6 +52,11 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "perf_event_open": (298, 241),
     "userfaultfd": (323, 282),
     "fanotify_init": (300, 262),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+    "flock": (73, 32),
+    "cachestat": (451, 451),
+    "io_setup": (206, 0),
     "unshare": (272, 97),
     "setns": (308, 268),
     "mount": (165, 40),
@@ -103,12 +117,18 @@ class Architecture:
     clone: int
     clone3: int
     socket: int
+    setsockopt: int
+    fcntl: int
     keyctl: int
 
 
 ARCHITECTURES = {
-    "x86_64": Architecture(0xC000003E, 0, clone=56, clone3=435, socket=41, keyctl=250),
-    "aarch64": Architecture(0xC00000B7, 1, clone=220, clone3=435, socket=198, keyctl=219),
+    "x86_64": Architecture(
+        0xC000003E, 0, clone=56, clone3=435, socket=41, setsockopt=54, fcntl=72, keyctl=250
+    ),
+    "aarch64": Architecture(
+        0xC00000B7, 1, clone=220, clone3=435, socket=198, setsockopt=208, fcntl=25, keyctl=219
+    ),
 }
 
 
@@ -150,6 +170,8 @@ def program(arch: Architecture) -> bytes:
     code += _when(arch.clone3, [_fail(errno.ENOSYS)])
     code += _when(arch.clone, _clone())
     code += _when(arch.socket, _only(FAMILIES, errno.EAFNOSUPPORT))
+    code += _when(arch.setsockopt, _keeps_its_buffers())
+    code += _when(arch.fcntl, _never(SECOND_ARGUMENT, SEEN_BY_OTHERS))
     code += _when(arch.keyctl, _only((JOIN_SESSION_KEYRING,), errno.EPERM))
     for numbers in DENIED.values():
         number = numbers[arch.column]
@@ -188,3 +210,19 @@ def _only(values: tuple[int, ...], number: int) -> list[bytes]:
     for value in values:
         code += _when(value, [_op(RETURN, ALLOW)])
     return [*code, _fail(number)]
+
+
+def _never(offset: int, values: tuple[int, ...]) -> list[bytes]:
+    """Refuse the call when the argument at `offset` is one of `values`."""
+    code = [_op(LOAD, offset)]
+    for value in values:
+        code += _when(value, [_fail(errno.EPERM)])
+    return [*code, _op(RETURN, ALLOW)]
+
+
+def _keeps_its_buffers() -> list[bytes]:
+    return [
+        _op(LOAD, SECOND_ARGUMENT),
+        *_when(SOCKET_LEVEL, _never(THIRD_ARGUMENT, BUFFER_SIZES)),
+        _op(RETURN, ALLOW),
+    ]

@@ -10,7 +10,6 @@ import tempfile
 import time
 import uuid
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ..contract import Run, existing
@@ -19,6 +18,7 @@ from ..kernel import processes
 from ..kernel.launcher import spawn
 from ..limits import Limits
 from ..watchdog import WatchedRun
+from ..wire import HeardConnection
 from .sandbox import PlainSandbox
 
 MARKER = "AUTOGRADER_SALLE"
@@ -44,7 +44,7 @@ class PlainRoom:
             command = instructions.command(replace(limits, processes=limits.processes + here))
             process = spawn(command, keep=[theirs.fileno()], environment={MARKER: mark})
         sandbox = PlainSandbox(process, root, f"{MARKER}={mark}".encode())
-        return WatchedRun(sandbox, Connection(ours.detach()), limits, begin)
+        return WatchedRun(sandbox, HeardConnection(ours.detach()), limits, begin)
 
 
 def _instructions(wire: int, folder: Path, root: Path, mark: str, limits: Limits) -> Instructions:

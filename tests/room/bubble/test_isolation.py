@@ -13,7 +13,7 @@ from autograder.room.bubble import mounts
 from ..driver import REPOSITORY, Done, Plan, carry_out, carry_out_as_ordinary_user, run
 
 PRELUDE = """
-import ctypes, errno, os, platform, socket, subprocess
+import ctypes, errno, fcntl, json, os, platform, socket, struct, subprocess
 X86 = platform.machine() == "x86_64"
 libc = ctypes.CDLL(None, use_errno=True)
 def refusal(call):
@@ -118,6 +118,45 @@ QUESTIONS = {
         "EPERM",
     ),
     "asking the kernel for asynchronous I/O": ("print(syscall(425, 425, 1, 0))", "EPERM"),
+    "asking the kernel for older asynchronous I/O": (
+        "print(syscall(206, 0, 1, ctypes.byref(ctypes.c_ulong())))",
+        "EPERM",
+    ),
+    "leasing a file that others open": (
+        "print(refusal(lambda: fcntl.fcntl(os.open(json.__file__, os.O_RDONLY), "
+        "fcntl.F_SETLEASE, fcntl.F_WRLCK)))",
+        "EPERM",
+    ),
+    "locking a file that others lock": (
+        "print(refusal(lambda: fcntl.flock(os.open(json.__file__, os.O_RDONLY), "
+        "fcntl.LOCK_EX | fcntl.LOCK_NB)))",
+        "EPERM",
+    ),
+    "seeing the record locks of others": (
+        "print(refusal(lambda: fcntl.fcntl(os.open(json.__file__, os.O_RDONLY), fcntl.F_GETLK, "
+        "struct.pack('hhqqi', fcntl.F_WRLCK, 0, 0, 1, 0))))",
+        "EPERM",
+    ),
+    "seeing when others open a file": (
+        "print(refusal(libc.inotify_init), refusal(lambda: libc.inotify_init1(0)))",
+        "EPERM EPERM",
+    ),
+    "being told when others read a folder": (
+        "print(refusal(lambda: fcntl.fcntl(os.open(os.path.dirname(json.__file__), os.O_RDONLY), "
+        "fcntl.F_NOTIFY, 1)))",
+        "EPERM",
+    ),
+    "taking terminals": (
+        "print(refusal(os.openpty), [n for n in ('ptmx', 'pts', 'tty', 'console') "
+        "if os.path.exists('/dev/' + n)])",
+        "ENOENT []",
+    ),
+    "enlarging socket buffers": (
+        "pair = socket.socketpair()\n"
+        "print([refusal(lambda: pair[0].setsockopt(socket.SOL_SOCKET, option, 1 << 22) or 0) "
+        "for option in (socket.SO_SNDBUF, socket.SO_RCVBUF)])",
+        "['EPERM', 'EPERM']",
+    ),
     "entering by a foreign system call table": (
         "code = 'import ctypes; ctypes.CDLL(None).syscall(0x40000000 + 39)'\n"
         "import sys; print(subprocess.run([sys.executable, '-c', code]).returncode)",

@@ -45,6 +45,21 @@ LIBRARIES = {
     "time zone": "from zoneinfo import ZoneInfo; ZoneInfo('Europe/Paris').key == 'Europe/Paris'",
     "user": "import getpass, pathlib; str(pathlib.Path.home()) == '/home/copie'",
     "sqlite": "import sqlite3; sqlite3.connect('b.db').execute('select 1').fetchone() == (1,)",
+    "sqlite by two connections": (
+        "a, b = (sqlite3.connect('c.db', timeout=1) for _ in 'ab')\n"
+        "with a: a.execute('create table t (x)'); a.execute('insert into t values (1)')\n"
+        "b.execute('select x from t').fetchone() == (1,)"
+    ),
+    "sqlite by two processes": (
+        "code = \"import sqlite3; c = sqlite3.connect('c.db')\\n\"\n"
+        "code += \"with c: c.execute('insert into t values (2)')\"\n"
+        "subprocess.run(['python3', '-c', code], check=True)\n"
+        "b.execute('select count(*) from t').fetchone() == (2,)"
+    ),
+    "record locks": (
+        "import fcntl\nwith open('verrou', 'w') as f: fcntl.lockf(f, fcntl.LOCK_EX)\nTrue"
+    ),
+    "shell": "r = !echo bonjour\nr == ['bonjour']",
     "parquet-like writing": "import numpy as np; np.save('a', X); (np.load('a.npy') == X).all()",
 }
 

@@ -49,4 +49,4 @@ def test_the_runner_works_after_a_fork() -> None:
         assert messages[0]["outputs"][0]["ename"] == "NameError"  # nothing of the other fork
         assert messages[1]["outputs"][0]["data"] == {"text/plain": str(number)}
         assert messages[2]["outputs"][0]["text"] == "1\n"
-        assert messages[3]["outputs"][0]["text"] == "a\r\n"
+        assert messages[3]["outputs"][0]["text"] == "a\n"

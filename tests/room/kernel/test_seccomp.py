@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import platform
 import re
+import socket
 import struct
 from pathlib import Path
 
@@ -20,12 +22,11 @@ HEADERS = {
 }
 
 
-def verdict(arch: str, number: int, argument: int = 0, audit: int | None = None) -> int:
+def verdict(arch: str, number: int, *arguments: int, audit: int | None = None) -> int:
     """Interpret the filter of an architecture on one system call."""
     chosen = seccomp.ARCHITECTURES[arch]
-    data = struct.pack(
-        "<IIQQQQQQQ", number, audit or chosen.audit, 0, argument & (2**64 - 1), 0, 0, 0, 0, 0
-    )
+    given = [argument & (2**64 - 1) for argument in (*arguments, *[0] * 6)[:6]]
+    data = struct.pack("<IIQ6Q", number, audit or chosen.audit, 0, *given)
     code = list(struct.iter_unpack("=HBBI", seccomp.program(chosen)))
     place = accumulator = 0
     while True:
@@ -70,6 +71,24 @@ def test_the_filter_reads_the_arguments_that_matter(arch: str) -> None:
     assert verdict(arch, chosen.socket, 40) == EAFNOSUPPORT
     assert verdict(arch, chosen.keyctl, seccomp.JOIN_SESSION_KEYRING) == ALLOW
     assert verdict(arch, chosen.keyctl, 0) == EPERM
+
+
+@pytest.mark.parametrize("arch", seccomp.ARCHITECTURES)
+def test_the_filter_refuses_what_others_would_see_of_a_file(arch: str) -> None:
+    number = seccomp.ARCHITECTURES[arch].fcntl
+    for command in ("F_SETLEASE", "F_GETLEASE", "F_NOTIFY", "F_GETLK", "F_OFD_GETLK"):
+        assert verdict(arch, number, 5, getattr(fcntl, command)) == EPERM
+    for command in ("F_SETFL", "F_DUPFD", "F_SETLK", "F_SETLKW", "F_OFD_SETLK"):
+        assert verdict(arch, number, fcntl.F_SETLEASE, getattr(fcntl, command)) == ALLOW
+
+
+@pytest.mark.parametrize("arch", seccomp.ARCHITECTURES)
+def test_the_filter_keeps_socket_buffers_as_they_are(arch: str) -> None:
+    number = seccomp.ARCHITECTURES[arch].setsockopt
+    for option in (socket.SO_SNDBUF, socket.SO_RCVBUF, 32, 33):
+        assert verdict(arch, number, 5, socket.SOL_SOCKET, option) == EPERM
+    assert verdict(arch, number, 5, socket.SOL_SOCKET, socket.SO_REUSEADDR) == ALLOW
+    assert verdict(arch, number, 5, socket.IPPROTO_TCP, socket.SO_SNDBUF) == ALLOW
 
 
 def test_the_filter_kills_foreign_architectures() -> None:
