@@ -151,8 +151,10 @@ def test_nearly_all_did_strike(struck: Struck) -> None:
     assert len(idle) < len(MODELS) / 4, idle
 
 
-def test_messages_in_sockets_are_memory(struck: Struck) -> None:
-    assert struck.outcomes["holding messages in sockets"].stop == "memory"
+def test_messages_in_sockets_are_memory(paper: Paper, bubble: Room) -> None:
+    copy = striking(MODELS["holding messages in sockets"])
+    outcome = grade(copy, {}, paper, bubble, replace(PATIENT, memory=1 << 30))
+    assert (outcome.stop, outcome.points) == ("memory", 0.0)
 
 
 def test_a_sleeping_copy_frees_its_place(paper: Paper, bubble: Room, honest: Outcome) -> None:
