@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.commands.noter import Request, grade_cohort
+from autograder.commands.muster import Request
+from autograder.commands.promotion import grade_cohort
 from autograder.course import Course, open_course
 from autograder.publish.samples import sample
-from autograder.reports.notes import Grade
+from autograder.reports.grade import Grade
 
 EXERCISE = "introduction/pourquoi_apprendre"
 STUDENTS = ("amina", "bruno", "chloe", "driss", "elsa")
@@ -65,7 +66,7 @@ def test_copy_that_vanishes_while_others_are_graded_is_a_fault(own_course: Cours
             shutil.rmtree(own_course.submitted / "elsa")
 
     request = Request(
-        course=own_course, copies=own_course.submitted, exercises=(EXERCISE,), level="bulle",
+        course=own_course, copies=own_course.submitted, exercises=(EXERCISE,), isolation="bulle",
     )
     summary = grade_cohort(request, take_away)
     found = {grade.student: (grade.status, grade.points) for grade in summary.grades}

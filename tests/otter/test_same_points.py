@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,7 @@ READABLE = [(exercise, name) for exercise, name in COHORT if name != "illisible"
 def graded(released: Course, bundles: dict[str, Path]) -> Graded:
     """Grade a sample as ``autograder noter`` does, with the bundle's paper."""
     assert bundles
-    course = replace(released, session=f"{released.session}-otter")
+    course = released.in_session(f"{released.session}-otter")
     setup = Setup("bulle", Limits())
 
     def grade(exercise: str, name: str) -> tuple[bytes, Outcome]:

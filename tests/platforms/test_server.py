@@ -16,7 +16,8 @@ from tornado.testing import bind_unused_port
 
 from autograder.cohort.run import Job
 from autograder.cohort.store import Store
-from autograder.commands.noter import Request, grade_cohort
+from autograder.commands.muster import Request
+from autograder.commands.promotion import grade_cohort
 from autograder.course import Course, open_course
 from autograder.platforms.nbgrader import Register, grading
 
