@@ -20,6 +20,7 @@ from autograder.commands.muster import Request
 from autograder.commands.promotion import grade_cohort
 from autograder.course import Course, open_course
 from autograder.platforms.nbgrader import Register, grading
+from autograder.platforms.run import setup_of
 
 from .essai import NAMES, THEME, Copy, autograde
 
@@ -174,15 +175,14 @@ def test_isolation_and_bounds_of_the_course_hold_for_every_way(
         return kept(store, key)
 
     monkeypatch.setattr(Store, "get", get)
-    request = asked(course)
-    grade_cohort(request)
+    grade_cohort(asked(course))
     autograde(course, "alice", force=True)
     browse(lambda get: press(get, "alice"))
     assert len(setups) == 3
     assert len(set(setups)) == 1, "the same copy has one key of the store by every way"
-    limits = request.setup.limits
-    assert (limits.wall, limits.cell_output) == (50, 1024)
-    assert request.setup.level == "aucune"
+    setup = setup_of(course.settings.room)
+    assert (setup.limits.wall, setup.limits.cell_output) == (50, 1024)
+    assert setup.level == "aucune"
 
 
 def test_a_student_without_a_copy_is_a_french_refusal(
