@@ -8,6 +8,7 @@ exercices = ["finance", "medecine_sante/epidemies"]
 [salle]
 isolation = "bulle"
 duree = 300
+figures = true
 
 [retard]
 points_par_jour = 1
@@ -88,10 +89,13 @@ class RoomSettings:
         One of :data:`ISOLATIONS`.
     bounds : mapping of str to int
         What ``autograder.room.Limits`` should hold instead of its defaults, by field.
+    figures : bool
+        Whether figures are drawn where nobody grades by hand.
     """
 
     isolation: str = ISOLATIONS[0]
     bounds: Mapping[str, int] = field(default_factory=dict, hash=False)
+    figures: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,14 +179,18 @@ def read(folder: Path) -> Settings:
         bound.field: found * bound.scale
         for bound in BOUNDS if (found := table.take(f"salle.{bound.name}", COUNT, 0))
     }
-    isolation = table.take("salle.isolation", ISOLATION, ISOLATIONS[0])
+    room = RoomSettings(
+        isolation=table.take("salle.isolation", ISOLATION, ISOLATIONS[0]),
+        bounds=bounds,
+        figures=table.take("salle.figures", BOOLEAN, False),
+    )
     late = Lateness()
     settings = Settings(
         name=table.take("nom", TEXT),
         session=table.take("session", SESSION),
         demonstration=table.take("demonstration", BOOLEAN, False),
         exercises=table.take("exercices", EXERCISES, {}),
-        room=RoomSettings(isolation=isolation, bounds=bounds),
+        room=room,
         lateness=Lateness(
             points_per_day=table.take("retard.points_par_jour", POINTS, late.points_per_day),
             grace=timedelta(minutes=table.take("retard.grace_minutes", MINUTES, 0.0)),

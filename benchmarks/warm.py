@@ -43,7 +43,7 @@ def job(limits: Limits) -> bytes:
     """Return the message that the runner waits for."""
     cells = [{"index": i, "source": text, "question": None} for i, text in enumerate(CELLS)]
     bounds = {name: value for name, value in asdict(limits).items() if name in BOUNDS}
-    return json.dumps({"cells": cells, "limits": bounds}).encode()
+    return json.dumps({"cells": cells, "limits": bounds, "figures": limits.figures}).encode()
 
 
 def one(room: Room, folder: Path, limits: Limits) -> dict[str, float]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import CourseError
+from autograder.platforms.run import setup_of
 from autograder.room import Limits
 from autograder.settings import BOUNDS, Settings, read
 
@@ -43,6 +44,7 @@ duree = 60
 memoire = 2048
 taille_fichier = 8
 sortie = 16
+figures = true
 [retard]
 points_par_jour = 1.5
 grace_minutes = 15
@@ -52,7 +54,7 @@ fuseau = "America/Martinique"
 base = "postgres://prof:secret@hote/notes"
 """)
     assert found.exercises == {"finance": 1.0, "medecine_sante/epidemies": 1.0}
-    assert found.room.isolation == "aucune"
+    assert (found.room.isolation, found.room.figures) == ("aucune", True)
     assert found.room.bounds == {
         "wall": 60, "memory": 2048 * 2**20, "file_size": 8 * 2**20, "cell_output": 16 * 2**10,
     }
@@ -72,12 +74,19 @@ def test_every_bound_is_one_of_a_room(tmp_path: Path) -> None:
     assert {bound.field for bound in BOUNDS} <= {field.name for field in fields(Limits)}
 
 
+def test_settings_of_rooms_reach_them(tmp_path: Path) -> None:
+    asked = settings(tmp_path, "[salle]\nfigures = true\nduree = 60").room
+    assert setup_of(asked, bounds={"wall": 30}).limits == Limits(wall=30, figures=True)
+    assert setup_of(asked).limits.wall == 60
+
+
 @pytest.mark.parametrize(("text", "said"), [
     ('[salle]\nisolation = "docker"',
      '[salle] isolation : attendu : « bulle » ou « aucune » ; reçu : "docker"'),
     ("[salle]\nduree = 0", "[salle] duree : attendu : un nombre entier positif ; reçu : 0"),
     ("[salle]\nmemoire = true", "reçu : true"),
     ('[salle]\ncpu = "deux"', 'reçu : "deux"'),
+    ("[salle]\nfigures = 1", "[salle] figures : attendu : true ou false ; reçu : 1"),
     ("[retard]\npoints_par_jour = -1", "attendu : un nombre positif ou nul ; reçu : -1"),
     ("[retard]\nplafond = nan", "attendu : un nombre positif ou nul"),
     ("[retard]\ngrace_minutes = 100000", "de 0 à 1440 ; reçu : 100000"),

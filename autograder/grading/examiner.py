@@ -14,6 +14,9 @@ from autograder.grading.wire import Wire, WireClosed
 from autograder.outils.judge import Transcript, examine
 from autograder.outils.session import DONE
 from autograder.papers import Paper
+from autograder.room import Limits
+
+OUTPUT_BOUNDS = ("cell_output", "total_output", "output_count")
 
 
 @dataclass
@@ -32,7 +35,7 @@ class Sitting:
 
 
 def sit(
-    connection: Connection, notebook: Notebook, paper: Paper, limits: Mapping[str, int]
+    connection: Connection, notebook: Notebook, paper: Paper, limits: Limits
 ) -> Sitting:
     """Run a rebuilt notebook in a room and hold its exams.
 
@@ -46,13 +49,13 @@ def sit(
         As ``grading.notebook.rebuild`` returns it.
     paper : Paper
         Hidden draws of its questions.
-    limits : mapping of str to int
-        Bounds on outputs, passed to the runner.
+    limits : Limits
+        Those of the room; the runner is told its bounds on outputs.
     """
-    wire, sitting = Wire(connection, limits["cell_output"]), Sitting(limits["total_output"])
+    wire, sitting = Wire(connection, limits.cell_output), Sitting(limits.total_output)
     sitting.expected.update(number for number, _ in notebook.code_cells())
     try:
-        wire.send(_job(notebook, limits))
+        wire.send(_job(notebook, paper, limits))
         while not sitting.ended:
             _handle(wire.receive(), wire, sitting, paper)
     except WireClosed:
@@ -92,9 +95,14 @@ def _hold(question_id: object, wire: Wire, sitting: Sitting, paper: Paper) -> No
     wire.send(DONE)
 
 
-def _job(notebook: Notebook, limits: Mapping[str, int]) -> bytes:
+def _job(notebook: Notebook, paper: Paper, limits: Limits) -> bytes:
     cells = [
         {"index": number, "source": source_text(cell), "question": notebook.questions.get(number)}
         for number, cell in notebook.code_cells()
     ]
-    return json.dumps({"cells": cells, "limits": dict(limits)}).encode()
+    by_hand = set(notebook.questions.values()) - {question.id for question in paper.questions}
+    return json.dumps({
+        "cells": cells,
+        "limits": {name: getattr(limits, name) for name in OUTPUT_BOUNDS},
+        "figures": limits.figures or bool(by_hand),  # whoever grades by hand looks at them
+    }).encode()

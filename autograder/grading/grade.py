@@ -73,7 +73,7 @@ def grade(
     with workspace() as folder:
         _lay(folder, paper.files, files)
         with room.launch(folder, limits) as run:
-            sitting = sit(run.connection, notebook, paper, _output_limits(limits))
+            sitting = sit(run.connection, notebook, paper, limits)
             report = run.close()
     if report.reason == "starved" and not sitting.ended:
         raise InfrastructureError(limits.message("starved"))
@@ -87,11 +87,6 @@ def grade(
         outcome, isolation=room.level, seconds=report.wall_seconds,
         cpu_seconds=report.cpu_seconds,
     )
-
-
-def _output_limits(limits: Limits) -> dict[str, int]:
-    names = ("cell_output", "total_output", "output_count")
-    return {name: getattr(limits, name) for name in names}
 
 
 def without_run(status: Status, message: str, paper: Paper) -> Outcome:

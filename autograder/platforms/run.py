@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 
 from autograder.cohort.copies import CopyFiles, Submission, read
 from autograder.cohort.once import graded_once
@@ -28,8 +29,8 @@ def setup_of(
     room: RoomSettings, isolation: str | None = None, bounds: Mapping[str, int] | None = None
 ) -> Setup:
     """Isolation and bounds of a course's rooms, those given instead where they are."""
-    limits = replace(Limits(), **{**room.bounds, **(bounds or {})})
-    return Setup(isolation or room.isolation, limits)
+    asked: dict[str, Any] = {"figures": room.figures, **room.bounds, **(bounds or {})}
+    return Setup(isolation or room.isolation, replace(Limits(), **asked))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,6 +40,8 @@ class Limits:
         Outputs kept from one cell, as a count.
     threads : int
         Threads that numerical libraries start by default, as a count.
+    figures : bool
+        Whether a notebook’s figures are drawn although nobody is to look at them.
     """
 
     wall: float = 300.0
@@ -54,6 +56,7 @@ class Limits:
     total_output: int = 8 * MIB
     output_count: int = 200
     threads: int = 1
+    figures: bool = False
 
     def message(self, reason: Reason) -> str:
         """Say in French why a run stopped.

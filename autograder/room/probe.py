@@ -137,7 +137,8 @@ def real_room() -> Check:
     name = "salle d’essai"
     limits = Limits(wall=60.0)
     bounds = {key: value for key, value in asdict(limits).items() if key in BOUNDS}
-    job = {"cells": [{"index": 0, "source": "6 * 7", "question": None}], "limits": bounds}
+    cell = {"index": 0, "source": "6 * 7", "question": None}
+    job = {"cells": [cell], "limits": bounds, "figures": False}
     begin = time.monotonic()
     try:
         with (

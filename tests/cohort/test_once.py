@@ -52,7 +52,7 @@ def notebook(source: str, **extra: Any) -> bytes:
 
 def key(content: bytes, files: dict[str, bytes] | None = None, **changes: Any) -> str:
     paper = replace(PAPER, **{k: v for k, v in changes.items() if k == "fingerprint"})
-    limits = replace(LIMITS, **{k: v for k, v in changes.items() if k == "cpu"})
+    limits = replace(LIMITS, **{k: v for k, v in changes.items() if k in ("cpu", "figures")})
     copy = copy_digest(changes.get("exercise", "theme/a"), CopyFiles(content, files or {}))
     return fingerprint(copy, paper, changes.get("level", "bulle"), limits)
 
@@ -74,9 +74,10 @@ def test_key_ignores_outputs_and_metadata() -> None:
         {"fingerprint": "autre"},
         {"level": "aucune"},
         {"cpu": 3.0},
+        {"figures": True},
     ],
     ids=["source", "unreadable", "surrogate", "side file", "exercise", "paper", "isolation",
-         "limit"],
+         "limit", "figures"],
 )
 def test_key_sees_everything_that_decides_an_outcome(changed: dict[str, Any]) -> None:
     assert key(**{"content": notebook("x = 1"), **changed}) != key(notebook("x = 1"))

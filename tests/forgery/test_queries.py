@@ -45,7 +45,7 @@ def test_the_job_tells_nothing_of_the_paper(paper: Paper) -> None:
     room = TakenRoom(lambda peer: peer.say(type="end"))
     grade(tiny.copy(), {}, paper, room, SHORT)
     assert room.peer is not None
-    assert set(room.peer.job) == {"cells", "limits"}
+    assert set(room.peer.job) == {"cells", "limits", "figures"}
     assert {key for cell in room.peer.job["cells"] for key in cell} == {
         "index", "source", "question",
     }

@@ -70,7 +70,7 @@ def job(cells: list[str], limits: Limits, questions: dict[int, str] | None = Non
         {"index": i, "source": source, "question": asked.get(i)} for i, source in enumerate(cells)
     ]
     bounds = {name: value for name, value in asdict(limits).items() if name in BOUNDS}
-    return json.dumps({"cells": listed, "limits": bounds}).encode()
+    return json.dumps({"cells": listed, "limits": bounds, "figures": limits.figures}).encode()
 
 
 def listen(running: Run) -> list[dict[str, Any]]:

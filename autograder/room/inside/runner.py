@@ -3,7 +3,8 @@
 The wire first carries one JSON job down::
 
     {"cells": [{"index": 0, "source": "1 + 1", "question": null}],
-     "limits": {"cell_output": 262144, "total_output": 8388608, "output_count": 200}}
+     "limits": {"cell_output": 262144, "total_output": 8388608, "output_count": 200},
+     "figures": false}
 
 then one message up per cell, `{"type": "cell", "index", "outputs", "execution_count",
 "seconds"}`, and `{"type": "end"}`. If the run cannot start, `{"type": "fault",
@@ -18,6 +19,7 @@ import time
 from multiprocessing.connection import Connection
 from typing import Any, Protocol, TypedDict
 
+from .figures import leave_undrawn
 from .outputs import Outputs
 from .shell import ZMQInteractiveShell, attach, make_shell, refuse_input, run_cell
 from .streams import Pipe, Stream
@@ -88,6 +90,8 @@ def main(connection: Connection, shell: ZMQInteractiveShell | None = None) -> No
     pipes = _capture(outputs)
     shell = shell or make_shell()
     attach(shell, outputs)
+    if not job["figures"]:
+        leave_undrawn()
     refuse_input()
     for cell in job["cells"]:
         message = _run(shell, cell, session, outputs, pipes)

@@ -24,6 +24,11 @@ SHAPES |= {"nested run", "help"}
 # A room has no terminal: what a shell command shows there ends its lines as in a file.
 SHELL = {"shell command", "shell with variable", "failing shell"}
 
+# Features that show figures, whose images an exam leaves out.
+PLOTS = {"plot", "plot with value", "plot with show", "two plots", "object-oriented plot"}
+PLOTS |= {"inline magic", "figure format", "closed plot"}
+BOUNDS = {"cell_output": 1 << 20}
+
 REFERENCE = """
 import json, sys
 import nbformat
@@ -52,7 +57,12 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int | None
 
 @pytest.fixture(scope="module")
 def ours(bubble: str) -> Done:
-    return carry_out(Plan(list(FEATURES.values()), bubble, limits={"cell_output": 1 << 20}))
+    return carry_out(Plan(list(FEATURES.values()), bubble, limits=BOUNDS | {"figures": True}))
+
+
+@pytest.fixture(scope="module")
+def undrawn(bubble: str) -> Done:
+    return carry_out(Plan(list(FEATURES.values()), bubble, limits=BOUNDS))
 
 
 @pytest.mark.parametrize("feature", FEATURES)
@@ -68,6 +78,26 @@ def test_outputs_are_those_of_jupyter(
     else:
         wanted = [without_terminal(out) for out in expected] if feature in SHELL else expected
         assert comparable(found) == comparable(wanted)
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_without_drawing_only_images_of_figures_differ(
+    feature: str, ours: Done, undrawn: Done
+) -> None:
+    index = list(FEATURES).index(feature)
+    drawn, found = (comparable(done.outputs(index)) for done in (ours, undrawn))
+    if feature in SHAPES:
+        assert shapes(found) == shapes(drawn)
+    elif feature in PLOTS:
+        assert found == [without_images(output) for output in drawn]
+    else:
+        assert found == drawn
+
+
+def test_plots_were_drawn_when_asked(ours: Done, undrawn: Done) -> None:
+    index = list(FEATURES).index("plot")
+    assert "image/png" in ours.outputs(index)[-1]["data"]
+    assert "image/png" not in undrawn.outputs(index)[-1]["data"]
 
 
 def comparable(outputs: list[Output]) -> list[Output]:
@@ -91,6 +121,14 @@ def comparable(outputs: list[Output]) -> list[Output]:
         swap = streams and output.get("name") == "stdout" and streams[-1]["name"] == "stderr"
         ordered.insert(len(ordered) - (1 if swap else 0), output)
     return json.loads(neutral(json.dumps(ordered)))
+
+
+def without_images(output: Output) -> Output:
+    """Leave of a figure the text that stands for it."""
+    if "data" not in output:
+        return output
+    kept = {kind: value for kind, value in output["data"].items() if kind[:6] != "image/"}
+    return {**output, "data": kept}
 
 
 def without_terminal(output: Output) -> Output:
