@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from autograder.cohort.copies import Submission, read
 from autograder.cohort.run import Job, Setup, run
@@ -22,7 +24,8 @@ from autograder.room import Limits
 ROOT = Path(__file__).resolve().parent.parent
 CATALOG = open_catalog()
 EXERCISES = CATALOG.ids
-COURSE_PARTS = ("cours.toml", "nbgrader_config.py", "source", "release", "solutions")
+COURSE_INPUTS = ("cours.toml", "nbgrader_config.py", "source")
+COURSE_OUTPUTS = ("release", "solutions")
 LIMITS = Limits(wall=90.0)
 LOOP_LIMITS = Limits(cpu=20.0)
 """Bounds of the endless loops: enough for the honest cells that precede them."""
@@ -45,16 +48,31 @@ def repository() -> Course:
 
 
 @pytest.fixture(scope="session")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """Return a copy of the demonstration course, built by the real command."""
-    folder = tmp_path_factory.mktemp("cours")
-    for part in COURSE_PARTS:
-        source = ROOT / part
-        copy = shutil.copytree if source.is_dir() else shutil.copy
-        copy(source, folder / part)
-    built = open_course(folder)
-    build(built)
-    return built
+def course(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Course:
+    """Return a copy of the demonstration course, built by the real command.
+
+    It is built once for all processes and runs, in pytest's cache, where the command makes
+    again what is not fresh.
+    """
+    kept = Path(pytestconfig.cache.mkdir("cours"))
+    with FileLock(kept.with_suffix(".lock")):
+        for part in COURSE_INPUTS:
+            replace_with(ROOT / part, kept / part)
+        for part in COURSE_OUTPUTS:
+            if not (kept / part).exists():
+                replace_with(ROOT / part, kept / part)
+        build(open_course(kept))
+        folder = shutil.copytree(kept, tmp_path_factory.mktemp("cours") / "cours")
+    return open_course(folder)
+
+
+def replace_with(source: Path, target: Path) -> None:
+    """Make a file or a folder the copy of another."""
+    if source.is_file():
+        shutil.copy(source, target)
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
 
 
 @dataclass(frozen=True)
@@ -69,8 +87,18 @@ class Cohort:
 
 @pytest.fixture(scope="session")
 def cohort(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Cohort:
-    """Grade every sample copy of every exercise in bubble rooms, in parallel."""
-    folder = tmp_path_factory.mktemp("copies")
+    """Grade every sample copy of every exercise in bubble rooms, once for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    kept = shared / "promotion.pickle"
+    with FileLock(kept.with_suffix(".lock")):
+        if not kept.is_file():
+            kept.write_bytes(pickle.dumps(graded_samples(course, shared / "promotion")))
+    return Cohort(pickle.loads(kept.read_bytes()))
+
+
+def graded_samples(course: Course, folder: Path) -> dict[tuple[str, str], Outcome]:
+    """Outcomes of every sample copy of every exercise, by exercise and copy."""
     jobs = []
     for exercise in EXERCISES:
         for name in sample_names(course, exercise):
@@ -88,4 +116,4 @@ def cohort(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Cohort:
     for graded in run(jobs, workers=len(os.sched_getaffinity(0))):
         assert isinstance(graded.result, Outcome), graded.result.message
         outcomes[graded.submission.exercise, graded.submission.student] = graded.result
-    return Cohort(outcomes)
+    return outcomes

@@ -53,7 +53,7 @@ def test_papers_are_few_and_one_that_is_missing_is_asked_for(
     content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(remote, "_address", lambda: "tls://ici:1")
-    monkeypatch.setattr(remote, "_unpack", lambda content: replace(PAPER, fingerprint=content))
+    monkeypatch.setattr(remote, "unpack", lambda content: replace(PAPER, fingerprint=content))
     for name in "abcde":
         keep(name.encode())
     assert len(remote._papers) == remote.PAPERS

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import main
+from autograder.commands.console import console
 from autograder.course import Course, open_course
 from autograder.outils.core import Question
 from autograder.papers import read, save
@@ -28,7 +29,7 @@ def graded(graded_course: Course, tmp_path: Path) -> Course:
 @pytest.fixture
 def run(graded: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run one command on the graded course, with nothing that could run a copy."""
-    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setattr(console, "width", 160)
     monkeypatch.setattr("autograder.cohort.job.room", None)
 
     def command(name: str, *given: str) -> tuple[int, str]:

@@ -121,7 +121,7 @@ def test_noter_gives_the_same_grades_as_nbgrader(
     shutil.copytree(built, root)
     course = open_course(root)
     grade_cohort(Request(
-        course=course, copies=by_nbgrader.submitted, exercises=NAMES, level="aucune", workers=2
+        course=course, copies=by_nbgrader.submitted, exercises=NAMES, isolation="aucune", workers=2
     ))
     theirs, ours = recorded(by_nbgrader), recorded(course)
     present = [key for key in EXPECTED if EXPECTED[key][0] != "absent"]

@@ -79,7 +79,7 @@ def test_an_unchanged_cohort_is_read_and_not_written(
         copy().write(course.submitted / student / f"{MINI}.ipynb")
     monkeypatch.setattr("autograder.cohort.once.run", instead)
     request = Request(
-        course=course, copies=course.submitted, exercises=(MINI,), level="aucune"
+        course=course, copies=course.submitted, exercises=(MINI,), isolation="aucune"
     )
     first = grade_cohort(request)
     correct(course, "q1", 3.0, "bob")
