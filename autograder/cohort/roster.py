@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -51,8 +51,8 @@ class Roster(Collection[str]):
         Identifier, composed (NFC), to one cell per other column, in the list's order.
     """
 
-    columns: tuple[str, ...]
-    students: Mapping[str, tuple[str, ...]]
+    columns: tuple[str, ...] = ()
+    students: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.students)

@@ -17,7 +17,8 @@ from autograder.errors import UsageError
 from autograder.french_argparse import Parser
 from autograder.grading.outcome import Status
 from autograder.reports.exporters import EXPORTERS
-from autograder.reports.grade import Grade, number
+from autograder.reports.figure import number
+from autograder.reports.grade import Grade
 from autograder.settings import BOUNDS, ISOLATIONS
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def add_options(parser: Parser) -> None:
     add("--certificats", type=Path, metavar="DOSSIER",
         help="ca.pem, cert.pem et cle.pem, pour --cluster")
     for exporter in EXPORTERS:
-        add(f"--{exporter.option}", type=Path, default=exporter.default,
-            metavar="FICHIER.csv", help=exporter.about)
+        add(f"--{exporter.option}", dest=exporter.option, type=Path, default=exporter.default,
+            metavar=f"FICHIER.{exporter.kind}", help=exporter.about)
     add("--refaire", action="store_true",
         help="exécuter de nouveau les copies dont le résultat est connu")
     add("--lister", action="store_true",

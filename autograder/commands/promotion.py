@@ -12,6 +12,7 @@ from pathlib import Path
 from autograder.cohort.cluster import open_cluster
 from autograder.cohort.copies import Submission
 from autograder.cohort.once import keys
+from autograder.cohort.roster import Roster
 from autograder.cohort.run import Graded, Job, MakePool, Setup
 from autograder.cohort.store import Store
 from autograder.commands.muster import Cohort, Request, muster
@@ -23,6 +24,7 @@ from autograder.platforms import Recorded, platform_of
 from autograder.platforms.run import Grading, jobs_of, setup_of
 from autograder.reports.exporters import export
 from autograder.reports.grade import Grade, Results
+from autograder.reports.pseudonyms import pseudonyms
 from autograder.reports.synthesis import weights_of
 from autograder.room import open_room
 
@@ -179,6 +181,7 @@ def _grade(
         message=" ".join([result.message, *remarks]).strip(),
         verdicts=outcome.verdicts if outcome and recorded else (),
         manual=recorded.manual if recorded else {},
+        seconds=outcome.seconds if outcome else 0.0,
     )
 
 
@@ -210,4 +213,6 @@ def _results(cohort: Cohort, grades: Sequence[Grade]) -> Results:
         whole=bool(declared) and set(declared) <= set(cohort.exercises),
         remarks=cohort.remarks(),
         unfinished=frozenset(unfinished),
+        people=cohort.roster or Roster(),
+        pseudonyms=pseudonyms(expected, cohort.request.course.secret),
     )

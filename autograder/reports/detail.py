@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from autograder.reports.grade import Results, number
+from autograder.reports.figure import Figure, measure, number
+from autograder.reports.grade import Results
 
 if TYPE_CHECKING:
     from autograder.outils.judge import Score, Verdict
@@ -28,13 +29,13 @@ def rows(results: Results) -> Iterator[tuple[str, ...]]:
 
 def _criteria(verdict: Verdict) -> list[tuple[str, ...]]:
     if not verdict.scores:
-        return [("", "", "", "", "", number(verdict.points), number(verdict.max_points))]
+        return [("", *[Figure()] * 4, number(verdict.points), number(verdict.max_points))]
     return [_criterion(score) for score in verdict.scores]
 
 
 def _criterion(score: Score) -> tuple[str, ...]:
     figures = (score.measure, score.floor, score.target, score.s)
     return (
-        score.metric, *(f"{value + 0.0:.3g}" for value in figures),
+        score.metric, *map(measure, figures),
         number(score.points), number(score.max_points),
     )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import InfrastructureError, UsageError
-from autograder.reports import csv_file, detail, notes, synthesis
+from autograder.reports import csv_file, tables, whole_file
+from autograder.reports.csv_file import FRENCH_EXCEL, MACHINE, Dialect
 from autograder.reports.grade import Results
+from autograder.reports.tables import Table
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exporter:
-    """One CSV file.
+    """One file.
 
     Parameters
     ----------
@@ -24,34 +26,92 @@ class Exporter:
         Name of the option that asks for it, without dashes.
     about : str
         What the option's help says.
-    columns : callable
-        Names of the columns.
-    rows : callable
-        One text per column.
+    make : callable
+        Content of the file, from the results and the path that the option gives.
+    kind : str
+        End of the file's name.
     default : Path, optional
         File that is written even if nobody asks.
+    examine : callable
+        Raises ``UsageError`` if what stands at the path already is not what is needed.
     """
 
     title: str
     option: str
     about: str
-    columns: Callable[[Results], Sequence[str]]
-    rows: Callable[[Results], Iterable[Sequence[str]]]
+    make: Callable[[Results, Path], bytes]
+    kind: str = "csv"
     default: Path | None = None
+    examine: Callable[[Path], None] = lambda _: None
+
+
+def _csv(table: Table, dialect: Dialect = MACHINE) -> Callable[[Results, Path], bytes]:
+    return lambda results, _: csv_file.encode(
+        table.columns(results), table.rows(results), dialect
+    )
+
+
+def _workbook(results: Results, _: Path) -> bytes:
+    from autograder.reports.workbook import encode
+
+    return encode(results)
+
+
+def _junit(results: Results, _: Path) -> bytes:
+    from autograder.reports.junit import encode
+
+    return encode(results)
+
+
+def _worksheet(results: Results, path: Path) -> bytes:
+    from autograder.reports.moodle import encode
+
+    return encode(results, path)
+
+
+def _check_worksheet(path: Path) -> None:
+    from autograder.reports.moodle import read
+
+    read(path)
 
 
 EXPORTERS = (
     Exporter(
         title="Notes", option="notes", about="une ligne par copie (défaut : notes.csv)",
-        columns=lambda _: notes.COLUMNS, rows=notes.rows, default=Path("notes.csv"),
+        make=_csv(tables.NOTES), default=Path("notes.csv"),
     ),
     Exporter(
         title="Synthèse", option="synthese", about="une ligne par étudiant, sur 20",
-        columns=synthesis.columns, rows=synthesis.rows,
+        make=_csv(tables.SYNTHESIS),
     ),
     Exporter(
         title="Détail", option="detail", about="une ligne par question et critère",
-        columns=lambda _: detail.COLUMNS, rows=detail.rows,
+        make=_csv(tables.DETAIL),
+    ),
+    Exporter(
+        title="Notes pour Excel", option="notes-excel",
+        about="les notes, pour Excel en français : point-virgule et virgule décimale",
+        make=_csv(tables.NOTES, FRENCH_EXCEL),
+    ),
+    Exporter(
+        title="Synthèse pour Excel", option="synthese-excel",
+        about="la synthèse, pour Excel en français",
+        make=_csv(tables.SYNTHESIS, FRENCH_EXCEL),
+    ),
+    Exporter(
+        title="Classeur", option="classeur", kind="xlsx",
+        about="notes, synthèse et détail : une feuille pour chaque table",
+        make=_workbook,
+    ),
+    Exporter(
+        title="JUnit", option="junit", kind="xml",
+        about="un test par copie, sous pseudonyme, pour l’intégration continue",
+        make=_junit,
+    ),
+    Exporter(
+        title="Feuille de Moodle", option="moodle",
+        about="la feuille de notation téléchargée de Moodle, à remplir sur place",
+        make=_worksheet, examine=_check_worksheet,
     ),
 )
 
@@ -65,7 +125,8 @@ def check(exports: Exports) -> None:
     Raises
     ------
     UsageError
-        If a path is a folder's, cannot be written, or is asked for twice.
+        If a path is a folder's, cannot be written, or is asked for twice; if a file to be
+        filled is not there.
     """
     places: dict[Path, str] = {}
     for option, path in exports.items():
@@ -75,7 +136,7 @@ def check(exports: Exports) -> None:
         places[place] = option
         if place.exists() and not place.is_file():
             raise UsageError(
-                f"--{option} : « {path} » est un dossier ; un fichier CSV à écrire était attendu."
+                f"--{option} : « {path} » est un dossier ; un fichier à écrire était attendu."
             )
         standing = next(folder for folder in place.parents if folder.exists())
         if not standing.is_dir() or not os.access(standing, os.W_OK | os.X_OK):
@@ -83,6 +144,9 @@ def check(exports: Exports) -> None:
                 f"--{option} : « {path} » ne peut pas être écrit dans {standing}. Choisissez un "
                 "autre dossier, ou rendez-le accessible en écriture."
             )
+    for exporter in EXPORTERS:
+        if exporter.option in exports:
+            exporter.examine(exports[exporter.option])
 
 
 def export(results: Results, exports: Exports, partial: bool = False) -> dict[str, Path]:
@@ -115,9 +179,11 @@ def export(results: Results, exports: Exports, partial: bool = False) -> dict[st
             continue
         place = partial_path(path) if partial else path
         try:
-            csv_file.write(place, exporter.columns(results), exporter.rows(results))
+            whole_file.write(place, exporter.make(results, path))
             if not partial:
                 partial_path(path).unlink(missing_ok=True)
+        except UsageError as error:
+            faults.append(str(error))
         except OSError as error:
             faults.append(f"{place} n’a pas pu être écrit ({error.strerror}).")
         else:

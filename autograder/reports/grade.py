@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from autograder.cohort.roster import Roster
 from autograder.grading.outcome import Status
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Grade:
         What the grader found, question by question.
     manual : mapping of str to float
         Points that a human gave instead, by question.
+    seconds : float
+        Time that the copy ran.
     """
 
     student: str
@@ -53,6 +56,7 @@ class Grade:
     message: str = ""
     verdicts: tuple[Verdict, ...] = ()
     manual: Mapping[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +75,10 @@ class Results:
         What should be known of a student, by identifier: a French sentence.
     unfinished : frozenset of str
         Students of whom a copy waits to be graded: they have no mean yet.
+    people : Roster
+        Students expected, with what else the list says of them.
+    pseudonyms : mapping of str to str
+        Another name for each student.
     """
 
     grades: tuple[Grade, ...]
@@ -78,6 +86,12 @@ class Results:
     whole: bool = False
     remarks: Mapping[str, str] = field(default_factory=dict)
     unfinished: frozenset[str] = frozenset()
+    people: Roster = field(default_factory=Roster)
+    pseudonyms: Mapping[str, str] = field(default_factory=dict)
+
+    def pseudonym(self, student: str) -> str:
+        """Name of a student where names are not to be read; the identifier if there is none."""
+        return self.pseudonyms.get(student, student)
 
     def by_student(self) -> dict[str, list[Grade]]:
         """Grades of each student, in order."""
@@ -85,8 +99,3 @@ class Results:
         for grade in self.grades:
             found.setdefault(grade.student, []).append(grade)
         return dict(sorted(found.items()))
-
-
-def number(value: float | None) -> str:
-    """Decimal point, no useless zero; empty for None."""
-    return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")

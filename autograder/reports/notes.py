@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograder.reports.grade import Results, number
+from autograder.reports.figure import number
+from autograder.reports.grade import Results
 
 COLUMNS = (
     "etudiant", "theme", "exercice", "note", "note_max", "statut", "penalite", "date_depot",

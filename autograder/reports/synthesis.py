@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from autograder.grading.outcome import Status
-from autograder.reports.grade import Grade, Results, number
+from autograder.reports.figure import number
+from autograder.reports.grade import Grade, Results
 
 if TYPE_CHECKING:
     from autograder.exercise_id import ExerciseId
@@ -35,6 +36,15 @@ def rows(results: Results) -> Iterator[tuple[str, ...]]:
         if student in results.unfinished:
             means = [None] * len(scopes)
         yield (student, *map(number, means), results.remarks.get(student, ""))
+
+
+def overall(results: Results) -> dict[str, float | None]:
+    """Mean of each student over the exercises that count; None where there is none to give."""
+    themes = _themes(results)
+    return {
+        student: None if student in results.unfinished else _mean(own, results, themes)
+        for student, own in results.by_student().items()
+    }
 
 
 def _themes(results: Results) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,22 +41,20 @@ def test_every_exporter_has_its_option_and_its_file(tmp_path: Path) -> None:
     given = build_parser().parse_args(["noter"])
     assert all(hasattr(given, exporter.option) for exporter in EXPORTERS)
     wanted = {exporter.option: tmp_path / exporter.option for exporter in EXPORTERS}
+    wanted["moodle"].write_text("Identifiant,Note\nParticipant 1,\n")
     assert export(results(), wanted) == {
         exporter.title: wanted[exporter.option] for exporter in EXPORTERS
     }
 
 
-def broken(_: Results) -> Iterator[tuple[str, ...]]:
-    yield ("ligne",)
+def broken(results: Results, path: Path) -> bytes:
     raise OSError(28, "No space left on device")
 
 
 def test_file_that_fails_keeps_its_former_content_and_the_others_are_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failing = Exporter(
-        title="Casse", option="casse", about="", columns=lambda _: ("colonne",), rows=broken
-    )
+    failing = Exporter(title="Casse", option="casse", about="", make=broken)
     monkeypatch.setattr(exporters, "EXPORTERS", (failing, *EXPORTERS))
     former = tmp_path / "casse.csv"
     former.write_text("avant")

@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.outils.judge import Score, Verdict
 from autograder.outils.metrics.classification import ROC_AUC
 from autograder.reports import detail, notes
-from autograder.reports.grade import number
+from autograder.reports.figure import number
 from tests.reports.examples import grade, results, written
 
 
