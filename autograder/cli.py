@@ -27,6 +27,7 @@ COMMANDS = {
     "rejouer": "Juger de nouveau les conversations gardées, sans exécuter de code d’étudiant",
     "expliquer": "Expliquer une note, mesure par mesure",
     "otter": "Fabriquer les paquets avec lesquels Otter note les copies",
+    "carnet": "Convertir le script d’un carnet en carnet source, et l’inverse",
     "calibrer": "Mesurer les seuils sur de nombreux tirages",
     "diagnostic": "Dire ce qui manque à cette machine pour noter",
 }

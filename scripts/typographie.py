@@ -4,7 +4,7 @@
     python scripts/typographie.py --verifier # exit code 1 if something would change
 
 Docstrings and comments are English and stay as they are. Notebooks are handled by
-scripts/carnet.py.
+``autograder carnet``.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from autograder.grading.outcome import Status
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Recorded:
     """One copy of one exercise, as recorded, with a human's corrections.
 

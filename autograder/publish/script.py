@@ -45,7 +45,7 @@ def parse(text: str) -> list[ScriptCell]:
         If a marker names an unknown kind.
     """
     markers = list(_MARKER.finditer(text))
-    ends = [marker.start() for marker in markers[1:]] + [len(text)]
+    ends = [*(marker.start() for marker in markers), len(text)][1:]
     cells = []
     for marker, end in zip(markers, ends, strict=True):
         kind = marker.group(1) or ""
@@ -80,6 +80,24 @@ def notebook(cells: list[ScriptCell], exercise: str) -> dict[str, Any]:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+
+
+def script(notebook: dict[str, Any]) -> str:
+    """Percent script of a source notebook: :func:`notebook` of what :func:`parse` reads in it."""
+    return "\n".join(
+        f"{_marker(cell)}\n{''.join(cell['source'])}\n" for cell in notebook["cells"]
+    )
+
+
+def _marker(cell: dict[str, Any]) -> str:
+    if cell["cell_type"] == "markdown":
+        return "# %% [texte]"
+    graded = cell["metadata"].get("nbgrader")
+    if not graded:
+        return "# %%"
+    if graded["grade"]:
+        return f"# %% [verifier] {graded['grade_id']} {graded['points']}"
+    return f"# %% [{'reponse' if graded['solution'] else 'verrou'}] {graded['grade_id']}"
 
 
 def _cell(cell: ScriptCell, number: int) -> dict[str, Any]:

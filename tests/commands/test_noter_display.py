@@ -108,7 +108,7 @@ def test_bar_shows_the_rate_and_statuses_on_a_terminal(monkeypatch: pytest.Monke
 
 def test_manual_grade_to_confirm_is_said() -> None:
     submission = Submission("zoe", EXERCISES[0], Path("zoe.ipynb"))
-    waiting = Recorded(Status.TO_REVIEW)
+    waiting = Recorded(status=Status.TO_REVIEW)
     assert [*_remarks(submission, waiting, "", {})] == [
         "Une question corrigée à la main a changé\xa0: confirmez sa note."
     ]

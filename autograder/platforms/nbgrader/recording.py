@@ -195,7 +195,7 @@ class Register:
         if row is not None and row != self._graded(row, outcome, None, ""):
             self._write(student, exercise, outcome, None, "")
         self._path(student, exercise).unlink(missing_ok=True)
-        return Recorded(Status.ABSENT, outcome.message)
+        return Recorded(status=Status.ABSENT, message=outcome.message)
 
     def _settle(self, partial: Path) -> None:
         """Finish, or undo, what a killed process was recording."""

@@ -19,7 +19,7 @@ UNFINISHED = "-"
 """Digest of no file: the copy is being graded again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Mark:
     """Grade of one cell, worth at most ``most`` points; ``pending`` while a human must look."""
 
@@ -32,7 +32,7 @@ class Mark:
     pending: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Result:
     """What our own table holds of one copy; ``submitted`` is naive UTC."""
 
@@ -44,7 +44,7 @@ class Result:
     reviewed: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CopyRow:
     """One copy of one exercise.
 
@@ -103,7 +103,8 @@ class CopyRow:
                 for mark in marks
             )
         result = Result(
-            outcome.status, _storable(outcome.message), outcome.isolation, submitted, file, reviewed
+            status=outcome.status, message=_storable(outcome.message),
+            isolation=outcome.isolation, submitted=submitted, file=file, reviewed=reviewed,
         )
         dated = max(filter(None, (submitted, self.others)), default=None)
         return replace(self, marks=marks, result=result, dated=dated)._deducted(rules)
@@ -116,17 +117,18 @@ class CopyRow:
 
     def recorded(self) -> Recorded:
         """Return what a reader is told."""
-        result = self.result or Result(Status.GRADED, "", "", None, UNFINISHED, "")
+        result = self.result
+        submitted = None if result is None else result.submitted
         return Recorded(
-            self._status(result.status),
-            result.message,
-            result.isolation,
-            _present({mark.name: mark.auto for mark in self.marks}),
-            _present({mark.name: mark.manual for mark in self.marks}),
-            _present({mark.name: mark.extra for mark in self.marks}),
-            self.penalty or 0.0,
-            self.extension,
-            result.submitted and result.submitted.replace(tzinfo=UTC),
+            status=self._status(Status.GRADED if result is None else result.status),
+            message="" if result is None else result.message,
+            isolation="" if result is None else result.isolation,
+            auto=_present({mark.name: mark.auto for mark in self.marks}),
+            manual=_present({mark.name: mark.manual for mark in self.marks}),
+            extra=_present({mark.name: mark.extra for mark in self.marks}),
+            penalty=self.penalty or 0.0,
+            extension=self.extension,
+            submitted_at=submitted and submitted.replace(tzinfo=UTC),
         )
 
     def _deducted(self, rules: Lateness) -> CopyRow:

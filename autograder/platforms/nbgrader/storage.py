@@ -51,17 +51,20 @@ def find(connection: Connection, student: str, exercise: str) -> CopyRow | None:
         return None
     first = rows[0]
     result = None if first.statut is None else Result(
-        Status(first.statut), first.message, first.isolation, first.depot, first.fichier,
-        first.relu,
+        status=Status(first.statut), message=first.message, isolation=first.isolation,
+        submitted=first.depot, file=first.fichier, reviewed=first.relu,
     )
     marks = tuple(
-        Mark(row.grade, row.name, float(row.most), row.auto_score, row.manual_score,
-             row.extra_credit, row.needs_manual_grade)
+        Mark(
+            id=row.grade, name=row.name, most=float(row.most), auto=row.auto_score,
+            manual=row.manual_score, extra=row.extra_credit, pending=row.needs_manual_grade,
+        )
         for row in rows if row.grade is not None
     )
     return CopyRow(
-        first.copy, first.submission, first.duedate, first.extension, first.timestamp,
-        first.others, first.late_submission_penalty, result, marks,
+        id=first.copy, submission=first.submission, due=first.duedate,
+        extension=first.extension, dated=first.timestamp, others=first.others,
+        penalty=first.late_submission_penalty, result=result, marks=marks,
     )
 
 
