@@ -24,6 +24,7 @@ COMMANDS = {
     "nouveau": "Créer le dossier d’un cours, avec son propre secret",
     "collecter": "Ranger les copies remises, par étudiant et par thème",
     "noter": "Noter une promotion et exporter les notes",
+    "rapport": "Montrer la promotion en une page, sans rien noter",
     "rejouer": "Juger de nouveau les conversations gardées, sans exécuter de code d’étudiant",
     "expliquer": "Expliquer une note, mesure par mesure",
     "otter": "Fabriquer les paquets avec lesquels Otter note les copies",

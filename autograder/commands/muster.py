@@ -47,6 +47,8 @@ class Request:
         CSV files to write, by option.
     cluster : Address, optional
         Scheduler whose workers grade, instead of this machine.
+    anonymous : bool
+        Whether the class report bears pseudonyms.
     """
 
     course: Course
@@ -59,6 +61,7 @@ class Request:
     again: bool = False
     exports: Exports = field(default_factory=dict)
     cluster: Address | None = None
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

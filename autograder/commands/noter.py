@@ -48,6 +48,7 @@ def add_options(parser: Parser) -> None:
     for exporter in EXPORTERS:
         add(f"--{exporter.option}", dest=exporter.option, type=Path, default=exporter.default,
             metavar=f"FICHIER.{exporter.kind}", help=exporter.about)
+    add("--pseudonymes", action="store_true", help="aucun nom dans le rapport")
     add("--refaire", action="store_true",
         help="exécuter de nouveau les copies dont le résultat est connu")
     add("--lister", action="store_true",
@@ -121,7 +122,11 @@ def _request(options: argparse.Namespace) -> Request:
         bound.field: value * bound.scale
         for bound in BOUNDS if (value := getattr(options, f"max_{bound.name}")) is not None
     }
-    exports = {one.option: getattr(options, one.option) for one in EXPORTERS}
+    exports = {
+        one.option: getattr(options, one.option)
+        or (options.notes.with_name(one.beside) if one.beside else None)
+        for one in EXPORTERS
+    }
     return Request(
         course=course,
         copies=options.copies or course.submitted,
@@ -133,6 +138,7 @@ def _request(options: argparse.Namespace) -> Request:
         again=options.refaire,
         exports={option: path for option, path in exports.items() if path is not None},
         cluster=_cluster(options),
+        anonymous=options.pseudonymes,
     )
 
 

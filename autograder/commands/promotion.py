@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.cohort.cluster import open_cluster
 from autograder.cohort.copies import Submission
+from autograder.cohort.known import latest
 from autograder.cohort.once import keys
 from autograder.cohort.roster import Roster
 from autograder.cohort.run import Graded, Job, MakePool, Setup
@@ -20,10 +21,12 @@ from autograder.exercise_id import ExerciseId
 from autograder.exercises.chosen import weights
 from autograder.grading.outcome import Failure, Outcome, Status
 from autograder.grading.workspace import sweep
-from autograder.platforms import Recorded, platform_of
+from autograder.outils.judge import Verdict
+from autograder.papers import Heading, read_heading
+from autograder.platforms import Recorded, platform_of, same_points
 from autograder.platforms.run import Grading, jobs_of, setup_of
 from autograder.reports.exporters import export
-from autograder.reports.grade import Grade, Results
+from autograder.reports.grade import About, Grade, Results
 from autograder.reports.pseudonyms import pseudonyms
 from autograder.reports.synthesis import weights_of
 from autograder.room import open_room
@@ -114,6 +117,54 @@ def grade(cohort: Cohort, progress: Progress = lambda *_: None) -> Summary:
     return Summary(results=results, cohort=cohort, faults=tuple(faults), written=written)
 
 
+def recorded(cohort: Cohort) -> Results:
+    """Results of a cohort as they are recorded: nothing is graded, and nobody's code runs.
+
+    A copy without a grade is left out, and its student has no mean yet.
+
+    Raises
+    ------
+    InfrastructureError
+        If the gradebook cannot be read.
+    """
+    course = cohort.request.course
+    grades = []
+    with (
+        platform_of(course).gradebook(course) as gradebook,
+        Store(course.outcomes) as store,
+    ):
+        for submission in cohort.submissions:
+            known = gradebook.read(submission.student, submission.exercise)
+            if submission.path is None:
+                paper = read_heading(course.paper(submission.exercise))
+                absent = Outcome(status=Status.ABSENT, verdicts=_verdicts(paper, {}))
+                grades.append(_grade(Graded(submission, absent), None, cohort.lost))
+            elif known is not None:
+                paper = read_heading(course.paper(submission.exercise))
+                outcome = _outcome(known, latest(submission, store), paper)
+                grades.append(_grade(Graded(submission, outcome), known, cohort.lost))
+    return _results(cohort, grades)
+
+
+def _outcome(known: Recorded, kept: Outcome | None, paper: Heading) -> Outcome:
+    """What was found of a copy: the kept outcome, if the recorded points come from it."""
+    verdicts = _verdicts(paper, known.auto)
+    if kept is not None and same_points(kept.verdicts, known.auto):
+        verdicts = kept.verdicts
+    return Outcome(
+        status=known.status, verdicts=verdicts, message=known.message,
+        isolation=known.isolation, seconds=kept.seconds if kept else 0.0,
+    )
+
+
+def _verdicts(paper: Heading, auto: Mapping[str, float]) -> tuple[Verdict, ...]:
+    """Verdicts of which nothing is known but their points."""
+    return tuple(
+        Verdict(question, auto.get(question, 0.0), most)
+        for question, most in paper.points.items()
+    )
+
+
 class Plan(Enum):
     """What a run would do with a copy, as a teacher reads it."""
 
@@ -182,6 +233,7 @@ def _grade(
         verdicts=outcome.verdicts if outcome and recorded else (),
         manual=recorded.manual if recorded else {},
         seconds=outcome.seconds if outcome else 0.0,
+        isolation=outcome.isolation if outcome else "",
     )
 
 
@@ -204,7 +256,8 @@ def _fault(submission: Submission, failure: Failure) -> str:
 
 
 def _results(cohort: Cohort, grades: Sequence[Grade]) -> Results:
-    declared = weights(cohort.request.course)
+    request, course = cohort.request, cohort.request.course
+    declared = weights(course)
     expected = Counter(one.student for one in cohort.submissions)
     unfinished = expected - Counter(grade.student for grade in grades)
     return Results(
@@ -214,5 +267,14 @@ def _results(cohort: Cohort, grades: Sequence[Grade]) -> Results:
         remarks=cohort.remarks(),
         unfinished=frozenset(unfinished),
         people=cohort.roster or Roster(),
-        pseudonyms=pseudonyms(expected, cohort.request.course.secret),
+        pseudonyms=pseudonyms(expected, course.secret),
+        anonymous=request.anonymous,
+        about=About(
+            course=course.name, session=course.session, demonstration=course.demonstration
+        ),
+        headings={
+            name: read_heading(paper) for name in cohort.exercises
+            if (paper := course.paper(name)).is_file()
+        },
+        pages=course.root / "feedback",
     )

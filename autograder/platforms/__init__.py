@@ -6,9 +6,9 @@ other name.
 
 from autograder.course import Course
 from autograder.platforms.port import Gradebook, Platform
-from autograder.platforms.recorded import Recorded
+from autograder.platforms.recorded import Recorded, same_points
 
-__all__ = ["Gradebook", "Platform", "Recorded", "platform_of"]
+__all__ = ["Gradebook", "Platform", "Recorded", "platform_of", "same_points"]
 
 
 def platform_of(course: Course) -> Platform:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from autograder.grading.outcome import Status
+from autograder.outils.judge import Verdict
+
+
+def same_points(verdicts: Iterable[Verdict], auto: Mapping[str, float]) -> bool:
+    """Whether verdicts are those that the grader's recorded points come from."""
+    points = {verdict.question: verdict.points for verdict in verdicts}
+    return all(abs(points.get(name, 0.0) - value) < 1e-9 for name, value in auto.items())
 
 
 @dataclass(frozen=True, kw_only=True)

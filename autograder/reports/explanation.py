@@ -11,7 +11,7 @@ from autograder.grading.verdict_text import criterion
 from autograder.outils.display import french
 from autograder.outils.judge import Verdict
 from autograder.papers import Paper
-from autograder.platforms import Recorded
+from autograder.platforms import Recorded, same_points
 
 RULE = (
     "Chaque critère donne 0 point jusqu’à son plancher, tous ses points dès sa cible, et une part "
@@ -79,10 +79,7 @@ class Explained:
         if self.outcome is None:
             return None
         found = {verdict.question: verdict for verdict in self.outcome.verdicts}
-        points = {name: verdict.points for name, verdict in found.items()}
-        agree = all(abs(points.get(name, 0.0) - auto) < 1e-9
-                    for name, auto in self.recorded.auto.items())
-        return found if agree else None
+        return found if same_points(self.outcome.verdicts, self.recorded.auto) else None
 
     def _total(self) -> str:
         recorded = self.recorded

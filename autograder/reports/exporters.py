@@ -32,6 +32,8 @@ class Exporter:
         End of the file's name.
     default : Path, optional
         File that is written even if nobody asks.
+    beside : str
+        Name under which it is written beside the grades, even if nobody asks; or empty.
     examine : callable
         Raises ``UsageError`` if what stands at the path already is not what is needed.
     """
@@ -42,6 +44,7 @@ class Exporter:
     make: Callable[[Results, Path], bytes]
     kind: str = "csv"
     default: Path | None = None
+    beside: str = ""
     examine: Callable[[Path], None] = lambda _: None
 
 
@@ -49,6 +52,12 @@ def _csv(table: Table, dialect: Dialect = MACHINE) -> Callable[[Results, Path], 
     return lambda results, _: csv_file.encode(
         table.columns(results), table.rows(results), dialect
     )
+
+
+def _report(results: Results, path: Path) -> bytes:
+    from autograder.reports.class_report import encode
+
+    return encode(results, path)
 
 
 def _workbook(results: Results, _: Path) -> bytes:
@@ -89,6 +98,17 @@ EXPORTERS = (
         make=_csv(tables.DETAIL),
     ),
     Exporter(
+        title="Rapport", option="rapport", kind="html", beside="rapport.html",
+        about="la promotion en une page (défaut : rapport.html, à côté des notes)",
+        make=_report,
+    ),
+    Exporter(
+        title="Questions", option="questions", beside="questions.csv",
+        about="une ligne par question : facilité, discrimination, S de la promotion "
+        "(défaut : questions.csv, à côté des notes)",
+        make=_csv(tables.QUESTIONS),
+    ),
+    Exporter(
         title="Notes pour Excel", option="notes-excel",
         about="les notes, pour Excel en français : point-virgule et virgule décimale",
         make=_csv(tables.NOTES, FRENCH_EXCEL),
@@ -100,7 +120,7 @@ EXPORTERS = (
     ),
     Exporter(
         title="Classeur", option="classeur", kind="xlsx",
-        about="notes, synthèse et détail : une feuille pour chaque table",
+        about="une feuille pour chacun : notes, synthèse, détail, questions",
         make=_workbook,
     ),
     Exporter(

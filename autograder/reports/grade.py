@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from autograder.cohort.roster import Roster
 from autograder.grading.outcome import Status
+from autograder.settings import PARIS
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from pathlib import Path
 
     from autograder.exercise_id import ExerciseId
     from autograder.outils.judge import Verdict
+    from autograder.papers import Heading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,8 @@ class Grade:
         Points that a human gave instead, by question.
     seconds : float
         Time that the copy ran.
+    isolation : str
+        Level of the room that it ran in.
     """
 
     student: str
@@ -57,6 +62,27 @@ class Grade:
     verdicts: tuple[Verdict, ...] = ()
     manual: Mapping[str, float] = field(default_factory=dict)
     seconds: float = 0.0
+    isolation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a run was.
+
+    Parameters
+    ----------
+    course, session : str
+        Their names.
+    demonstration : bool
+        Whether its grades are worth nothing.
+    date : datetime
+        When it ended.
+    """
+
+    course: str = ""
+    session: str = ""
+    demonstration: bool = False
+    date: datetime = field(default_factory=lambda: datetime.now(PARIS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +105,14 @@ class Results:
         Students expected, with what else the list says of them.
     pseudonyms : mapping of str to str
         Another name for each student.
+    anonymous : bool
+        Whether pages bear these instead of names.
+    about : About
+        What the run was.
+    headings : mapping of ExerciseId to Heading
+        Words of each exercise that has a paper.
+    pages : Path, optional
+        Folder of the feedback pages, ``<student>/<theme>/<exercise>.html``.
     """
 
     grades: tuple[Grade, ...]
@@ -88,10 +122,29 @@ class Results:
     unfinished: frozenset[str] = frozenset()
     people: Roster = field(default_factory=Roster)
     pseudonyms: Mapping[str, str] = field(default_factory=dict)
+    anonymous: bool = False
+    about: About = field(default_factory=About)
+    headings: Mapping[ExerciseId, Heading] = field(default_factory=dict)
+    pages: Path | None = None
 
     def pseudonym(self, student: str) -> str:
         """Name of a student where names are not to be read; the identifier if there is none."""
         return self.pseudonyms.get(student, student)
+
+    def title(self, exercise: ExerciseId) -> str:
+        """French title of an exercise; its name where no paper tells."""
+        heading = self.headings.get(exercise)
+        return heading.title if heading else exercise.name
+
+    def question_title(self, exercise: ExerciseId, question: str) -> str:
+        """French title of a question; its id where no paper tells."""
+        heading = self.headings.get(exercise)
+        return heading.questions.get(question, question) if heading else question
+
+    def bounds(self, exercise: ExerciseId, question: str, metric: str) -> tuple[float, float]:
+        """Floor and target of a criterion on S; 0 and 1 where no paper tells."""
+        heading = self.headings.get(exercise)
+        return heading.bounds.get((question, metric), (0.0, 1.0)) if heading else (0.0, 1.0)
 
     def by_student(self) -> dict[str, list[Grade]]:
         """Grades of each student, in order."""

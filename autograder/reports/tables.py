@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from autograder.reports import detail, notes, synthesis
+from autograder.reports import detail, notes, questions, synthesis
 from autograder.reports.grade import Results
 
 
@@ -31,4 +31,7 @@ class Table:
 NOTES = Table(title="Notes", columns=lambda _: notes.COLUMNS, rows=notes.rows)
 SYNTHESIS = Table(title="Synthèse", columns=synthesis.columns, rows=synthesis.rows)
 DETAIL = Table(title="Détail", columns=lambda _: detail.COLUMNS, rows=detail.rows)
-TABLES = (NOTES, SYNTHESIS, DETAIL)
+QUESTIONS = Table(
+    title="Questions", columns=lambda _: questions.COLUMNS, rows=questions.rows
+)
+TABLES = (NOTES, SYNTHESIS, DETAIL, QUESTIONS)
