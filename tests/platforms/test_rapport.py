@@ -19,7 +19,7 @@ RIGHT = {"q1": 'reponse = {"moyenne": 3.0}',
 @pytest.fixture
 def graded(course: Course, copy: Callable[[], essai.Copy]) -> Course:
     """Course whose two copies were graded; zoe handed in nothing."""
-    for student, answers in (("anna", RIGHT), ("bruno", {"q1": "reponse = 3"})):
+    for student, answers in (("anna", RIGHT), ("bruno", {"q1": 'reponse = {"moyenne": 5.0}'})):
         copy().answer(**answers).write(course.submitted / student / "essai" / "mini.ipynb")
     (course.root / "liste.csv").write_text("etudiant,prénom,nom\nanna,Anna,Po\nbruno,,\nzoe,,\n")
     assert run(course, "noter", "--notes", str(course.root / "notes.csv"), "-j", "1") == 0

@@ -53,9 +53,9 @@ def test_french_excel_synthesis_has_means_with_a_comma(tmp_path: Path) -> None:
     assert '"zoé";"15,5";"10";"12,75"' in path.read_text(encoding="utf-8-sig")
 
 
-def test_workbook_holds_three_sheets_with_numbers_as_numbers(tmp_path: Path) -> None:
+def test_workbook_holds_a_sheet_per_table_with_numbers_as_numbers(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(made(tmp_path, "classeur", "notes.xlsx"))
-    assert book.sheetnames == ["Notes", "Synthèse", "Détail"]
+    assert book.sheetnames == ["Notes", "Synthèse", "Détail", "Questions"]
     rows = [*book["Notes"].iter_rows(values_only=True)]
     assert [row[3] for row in rows] == ["note", 15.5, None, 5, 12.25, None]
     assert (rows[2][0], rows[4][0]) == ("=cmd()", "00123")
