@@ -27,10 +27,10 @@ COLUMNS = ["variante", "question", "metrique", "monde", "entrainement", "tirage"
 
 @dataclass(frozen=True)
 class Plan:
-    """Size of a campaign, and where the sample copies stand."""
+    """Size of a campaign, the source notebook, and where the sample copies stand."""
 
     exercise: str
-    solution: Notebook
+    source: Notebook
     copies: Path
     worlds: int = 10
     trainings: int = 5
@@ -49,7 +49,7 @@ def measure_world(plan: Plan, world: int, draws: range | None = None) -> pd.Data
         place = first if training == 0 else prepare(plan.exercise, world, training)
         with student_folder(place) as folder:
             for variant in VARIANTS:
-                notebook = variant_notebook(plan.solution, plan.copies, variant)
+                notebook = variant_notebook(plan.source, place, plan.copies, variant)
                 learned[variant, training] = learn(notebook, folder)
     rows = []
     for family in first.exercise.families:

@@ -22,9 +22,10 @@ from autograder.errors import CourseError
 from autograder.outils.core import Draw, Question
 from autograder.outils.judge import examine, judge
 from autograder.outils.respondents import local
+from autograder.publish.personal import personal, personal_answers
 from autograder.publish.script import parse
 from autograder.publish.setting import Setting, setting
-from autograder.publish.solution import Notebook, answered
+from autograder.publish.solution import Notebook, answered, solved
 from autograder.publish.student import data_files
 from autograder.settings import Settings
 
@@ -50,20 +51,22 @@ def hidden_draw(place: Setting, family: str, world: int, draw: int) -> Draw:
     return place.hidden_draw(family, rng)
 
 
-def variant_notebook(solution: Notebook, copies: Path, variant: str) -> Notebook:
-    """Notebook of a variant: the solution, with a sample copy's answers in place.
+def variant_notebook(source: Notebook, place: Setting, copies: Path, variant: str) -> Notebook:
+    """Notebook of a variant: a world's solution, with a sample copy's answers in place.
 
     Raises
     ------
     CourseError
         If the sample copy does not exist.
     """
+    solution = solved(personal(source, place), "")
     if variant == "reference":
         return solution
     path = copies / f"{variant}.py"
     if not path.is_file():
         raise CourseError(f"La copie d’exemple {path} n’existe pas.")
-    return answered(solution, parse(path.read_text(encoding="utf-8")))
+    answers = parse(path.read_text(encoding="utf-8"))
+    return answered(solution, personal_answers(answers, place))
 
 
 def learn(notebook: Notebook, folder: Path) -> dict[str, object]:

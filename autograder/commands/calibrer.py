@@ -34,7 +34,6 @@ def command(options: argparse.Namespace) -> ExitCode:
     from autograder.course import open_course
     from autograder.exercises.catalog import open_catalog
     from autograder.publish.build import read_notebook
-    from autograder.publish.solution import solved
 
     course = open_course(options.cours)
     catalog = open_catalog(course.root)
@@ -42,7 +41,7 @@ def command(options: argparse.Namespace) -> ExitCode:
     with steps_bar("Calibration", options.mondes * len(chosen)) as advance:
         for exercise in chosen:
             source = read_notebook(course.source / f"{exercise}.ipynb")
-            plan = Plan(exercise, solved(source, course.fingerprint),
+            plan = Plan(exercise, source,
                         catalog.folder(exercise) / "copies",
                         options.mondes, options.entrainements, options.tirages)
             table = measure(plan, options.processus_paralleles, partial(advance, exercise))

@@ -52,8 +52,9 @@ def to_notebook(course: Course, exercise: ExerciseId, script: Path) -> Path:
         If the script cannot be read, stands in ``source/``, or is not a percent script.
     """
     import json
+    from dataclasses import replace
 
-    from autograder.publish.script import ScriptCell, notebook, parse
+    from autograder.publish.script import TEXTS, notebook, parse
     from autograder.publish.typography import markdown
 
     if script.resolve().is_relative_to(course.source.resolve()):
@@ -69,8 +70,7 @@ def to_notebook(course: Course, exercise: ExerciseId, script: Path) -> Path:
             "docs/auteur.md."
         ) from None
     cells = [
-        ScriptCell(cell.kind, cell.id, cell.points, markdown(cell.source))
-        if cell.kind == "texte" else cell
+        replace(cell, source=markdown(cell.source)) if cell.kind in TEXTS else cell
         for cell in parse(text)
     ]
     if not cells:

@@ -11,16 +11,22 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from autograder.errors import ExerciseError
 from autograder.exercise_id import ExerciseId
+from autograder.exercises.facts import Facts, facts_of
 from autograder.outils.core import Draw, Question, Scale, Tables
 
 Rng = np.random.Generator
 World = Any
 """The simulator's drawn parameters: a frozen dataclass of the exercise's own."""
+Letters = Mapping[str, Mapping[str, str]]
+"""Letter that each option of the source has in a course, by item of a multiple choice."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Place(NamedTuple):
@@ -34,11 +40,17 @@ class Place(NamedTuple):
         The student's own data: a baseline learns from them.
     rng : Generator
         The only source of chance.
+    facts : Facts
+        What the notebook tells of the world and its data.
+    letters : Letters
+        Order of the options in this course; an item that is not there keeps its own.
     """
 
     world: World
     data: Tables
     rng: Rng
+    facts: Facts = NOTHING
+    letters: Letters = NOTHING
 
 
 @dataclass(frozen=True)
@@ -103,10 +115,14 @@ class Asked(Protocol):
     def family(self) -> Family | None:
         """Its draws; None where the truth is measured on the student's data."""
 
+    @property
+    def shuffled(self) -> Mapping[str, str]:
+        """Letters of each item whose options each course orders in its own way."""
+
     def question(self, name: str) -> Question:
         """What the grader and the desk ask."""
 
-    def truth_of(self, data: Tables) -> Tables:
+    def truth_of(self, place: Place) -> Tables:
         """Truth measured on the student's data, for a question without draws."""
 
 
@@ -130,6 +146,9 @@ class Exercise:
         Identifiers of the exercises that come first.
     seconds : float
         Processor time allowed for the whole notebook in an exam, in seconds.
+    facts : callable, optional
+        ``(world, data) -> mapping``: what the notebook tells of them, by name: numbers, texts
+        or several texts.
     **asked : Asked
         Questions by name (``q1``…), in notebook order.
     """
@@ -147,6 +166,7 @@ class Exercise:
         level: int = 1,
         prerequisites: tuple[str, ...] = (),
         seconds: float = 120.0,
+        facts: Callable[[World, Tables], Mapping[str, Any]] = lambda world, data: NOTHING,
         **asked: Asked,
     ) -> None:
         self.title = title
@@ -156,6 +176,7 @@ class Exercise:
         self.level = level
         self.prerequisites = prerequisites
         self.seconds = seconds
+        self._facts = facts
         self.asked: Mapping[str, Asked] = asked
 
     def at(self, exercise_id: ExerciseId) -> Exercise:
@@ -190,6 +211,29 @@ class Exercise:
         found = [asked.family for asked in self.asked.values()]
         return {family.name: family for family in found if family is not None}
 
+    def facts(self, world: World, data: Tables) -> Facts:
+        """What the notebook tells of a world and its data, by name."""
+        return facts_of(self._facts(world, data), self.id)
+
+    @cached_property
+    def shuffled(self) -> Mapping[str, str]:
+        """Letters of each item whose options each course orders in its own way.
+
+        Raises
+        ------
+        ExerciseError
+            If two questions have an item of the same name: their letters would be confused.
+        """
+        found: dict[str, str] = {}
+        for asked in self.asked.values():
+            if twice := sorted(found.keys() & asked.shuffled.keys()):
+                raise ExerciseError(
+                    f"{self.id} : deux questions ont un choix du même nom : {', '.join(twice)}. "
+                    "Renommez l’un des deux : leurs options sont mélangées."
+                )
+            found |= asked.shuffled
+        return found
+
     def questions_on(self, family: str) -> tuple[Question, ...]:
         """Questions whose exam runs on a family of draws."""
         return tuple(question for question in self.questions if question.draw == family)
@@ -210,10 +254,10 @@ class Exercise:
             drawn, questions, {name for q in questions for name in (q.desk or q.exam).truths}
         )
 
-    def answer_draw(self, name: str, data: Tables) -> Draw:
+    def answer_draw(self, name: str, place: Place) -> Draw:
         """Truth of a question that is answered on the student's own data."""
         question = next(question for question in self.questions if question.id == name)
-        drawn = Drawn({}, self.asked[name].truth_of(data), {})
+        drawn = Drawn({}, self.asked[name].truth_of(place), {})
         return _measured(drawn, (question,), set(question.exam.truths))
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from autograder.errors import ExerciseError
 from autograder.outils import exams
 from autograder.outils.core import Criterion, Question, Scale, Tables
 from autograder.outils.environments import Environment
 from autograder.outils.exams import EXACT
 from autograder.outils.metrics import Metric
 
-from .model import Drawn, Family, Place, Rng
+from .facts import Fact, Facts
+from .model import NOTHING, Drawn, Family, Place, Rng
 
 Bounds = tuple[float | None, float | None]
 ANYTHING: Bounds = (None, None)
@@ -26,6 +28,33 @@ def _exact(points: float, floor: float) -> tuple[Criterion, ...]:
     return (Criterion(EXACT, floor, 1.0, points),)
 
 
+def _told(facts: Facts, names: Iterable[str]) -> dict[str, Fact]:
+    """Facts that a question counts with.
+
+    Raises
+    ------
+    ExerciseError
+        If the exercise does not declare one.
+    """
+    if unknown := sorted({*names} - {*facts}):
+        raise ExerciseError(
+            f"Une question se sert de faits qui ne sont pas déclarés : {', '.join(unknown)}. "
+            f"Faits : {', '.join(sorted(facts)) or 'aucun'}."
+        )
+    return {name: facts[name] for name in names}
+
+
+class _Fixed:
+    """A question without truth of its own on the student's data, nor options to shuffle."""
+
+    shuffled: ClassVar[Mapping[str, str]] = NOTHING
+
+    def truth_of(self, place: Place) -> Tables:
+        """Nothing: the truth is drawn."""
+        del place
+        return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Number:
     """One number to give.
@@ -33,22 +62,25 @@ class Number:
     Parameters
     ----------
     right : callable
-        ``(data) -> float``: the right value, measured on the student's data.
+        ``(data, **facts) -> float``: the right value, measured on the student's data.
     within : (float, float)
         Possible values, in ``unit``; anything else is a fault of form.
     tolerance : float
         Largest absolute error that counts as right, in ``unit``.
     unit : str
         Unit shown to the student, or empty.
+    facts : tuple of str
+        Facts of the notebook that ``right`` receives by name.
     """
 
-    right: Callable[[Tables], float]
+    right: Callable[..., float]
     within: tuple[float, float]
     tolerance: float
     unit: str = ""
+    facts: tuple[str, ...] = ()
 
 
-class Values:
+class Values(_Fixed):
     """Numbers to give, each right or wrong.
 
     Parameters
@@ -78,9 +110,12 @@ class Values:
             name, self.title, exams.Values(fields), _exact(self.points, self.floor)
         )
 
-    def truth_of(self, data: Tables) -> Tables:
+    def truth_of(self, place: Place) -> Tables:
         """Right values."""
-        right = {key: [float(number.right(data))] for key, number in self.numbers.items()}
+        right = {
+            key: [float(number.right(place.data, **_told(place.facts, number.facts)))]
+            for key, number in self.numbers.items()
+        }
         return {"valeurs": pd.DataFrame(right)}
 
 
@@ -97,18 +132,24 @@ class Choices:
         Share of right letters that earns nothing.
     letters : str
         Letters of every item.
+    shuffled : bool
+        Whether each course orders the options in its own way, drawn by its secret.
+    ordered : tuple of str
+        Items that keep their order all the same: options that grow, like numbers.
     **right : str
-        Right letter of each item, by the key of the student's dictionary.
+        Right letter of each item in the source, by the key of the student's dictionary.
     """
 
     family: Family | None = None
 
     def __init__(
         self, title: str, *, points: float, floor: float = 0.34, letters: str = "abcd",
-        **right: str,
+        shuffled: bool = False, ordered: tuple[str, ...] = (), **right: str,
     ) -> None:
         self.title, self.points, self.floor = title, points, floor
         self.letters, self.right = letters, right
+        drawn = [item for item in right if shuffled and item not in ordered]
+        self.shuffled: Mapping[str, str] = dict.fromkeys(drawn, letters)
 
     def question(self, name: str) -> Question:
         """What the grader and the desk ask."""
@@ -117,10 +158,12 @@ class Choices:
             name, self.title, exams.Choices(items), _exact(self.points, self.floor)
         )
 
-    def truth_of(self, data: Tables) -> Tables:
-        """Right letters."""
-        del data
-        return {"choix": pd.DataFrame({key: [letter] for key, letter in self.right.items()})}
+    def truth_of(self, place: Place) -> Tables:
+        """Right letters, as this course has them."""
+        return {"choix": pd.DataFrame({
+            item: [place.letters.get(item, NOTHING).get(letter, letter)]
+            for item, letter in self.right.items()
+        })}
 
 
 @dataclass(frozen=True)
@@ -140,7 +183,7 @@ class Trap:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Function:
+class Function(_Fixed):
     """A function of the student's, called on drawn cases and compared with a reference.
 
     Parameters
@@ -153,7 +196,7 @@ class Function:
         ``(rng, count) -> iterable of dict``: keyword arguments of each call, arrays or
         scalars.
     reference : callable
-        Gives the right result of the same arguments.
+        Gives the right result of the same arguments, and of the facts.
     hidden, validation : int
         Calls in an exam, and at the desk.
     tolerance : float
@@ -166,6 +209,9 @@ class Function:
         The classical fault.
     draws : str
         Start of the names of its files: two functions of an exercise need two.
+    facts : tuple of str
+        Facts of the notebook that the reference and the trap receive by name, and that the
+        student's function knows from the notebook.
     """
 
     title: str
@@ -179,6 +225,7 @@ class Function:
     floor: float = 0.5
     trap: Trap | None = None
     draws: str = "fonction"
+    facts: tuple[str, ...] = ()
 
     @cached_property
     def family(self) -> Family:
@@ -193,18 +240,14 @@ class Function:
             name, self.title, exam, _exact(self.points, self.floor), draw=self.draws
         )
 
-    def truth_of(self, data: Tables) -> Tables:
-        """Nothing: the truth is drawn with the cases."""
-        del data
-        return {}
-
     def _draw(self, place: Place, size: int) -> Drawn:
+        told = _told(place.facts, self.facts)
         arrays, scalars, results = [], [], []
         for number, arguments in enumerate(self.cases(place.rng, size)):
             rows = {name: value for name, value in arguments.items() if np.ndim(value)}
             arrays.append(pd.DataFrame({"cas": number, **rows}, index=None if rows else [0]))
             scalars.append({name: v for name, v in arguments.items() if name not in rows})
-            results.append(self._results(arguments))
+            results.append(self._results({**arguments, **told}))
         inputs = {"cas": pd.concat(arrays)}
         if any(scalars):
             inputs["parametres"] = pd.DataFrame(scalars)
@@ -262,7 +305,7 @@ class Observed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Predict:
+class Predict(_Fixed):
     """Predictions on a hidden table.
 
     Parameters
@@ -314,14 +357,9 @@ class Predict:
         criteria = tuple(scored.criterion for scored in self.scores)
         return Question(name, self.title, exam, criteria, desk, draw=self.family.name)
 
-    def truth_of(self, data: Tables) -> Tables:
-        """Nothing: the truth is drawn."""
-        del data
-        return {}
-
 
 @dataclass(frozen=True, kw_only=True)
-class Drive:
+class Drive(_Fixed):
     """A policy whose decisions have consequences, many episodes at once.
 
     Parameters
@@ -349,8 +387,3 @@ class Drive:
         exam = exams.ClosedLoop(self.environment, *self.within)
         criteria = tuple(scored.criterion for scored in self.scores)
         return Question(name, self.title, exam, criteria, draw=self.family.name)
-
-    def truth_of(self, data: Tables) -> Tables:
-        """Nothing: the truth is drawn."""
-        del data
-        return {}

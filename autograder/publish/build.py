@@ -13,8 +13,9 @@ from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import open_catalog
 from autograder.papers import Paper, save
 from autograder.publish.digest import exercise_digest
+from autograder.publish.personal import personal
 from autograder.publish.setting import hidden_draws, setting
-from autograder.publish.solution import executed, solved
+from autograder.publish.solution import corrected, executed
 from autograder.publish.student import described_in, graded_files, own_modules, side_files
 
 SOLUTION_CELL_SECONDS = 120
@@ -133,8 +134,9 @@ def _solution_step(course: Course, exercise: ExerciseId, releaser: Releaser) -> 
     def make() -> None:
         digest = exercise_digest(course, exercise, releaser.release_code())
         source = read_notebook(course.source / f"{exercise}.ipynb")
+        own = personal(source, setting(course, exercise))
         done = executed(
-            solved(source, course.fingerprint), side_files(course, exercise, digest),
+            corrected(own, course.fingerprint), side_files(course, exercise, digest),
             SOLUTION_CELL_SECONDS,
         )
         done["metadata"]["autograder"]["construction"] = digest

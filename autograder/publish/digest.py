@@ -14,7 +14,7 @@ from pathlib import Path
 from autograder.closure import closure, digest, source_of
 from autograder.course import Course
 from autograder.exercises.catalog import open_catalog
-from autograder.publish import solution, student
+from autograder.publish import personal, solution, student
 
 
 def exercise_digest(course: Course, exercise: str, release_code: Iterable[Path]) -> str:
@@ -29,7 +29,7 @@ def exercise_digest(course: Course, exercise: str, release_code: Iterable[Path])
     release_code : iterable of Path
         Modules of the platform that shape a release.
     """
-    builders = [source_of(student), source_of(solution), *release_code]
+    builders = [*map(source_of, (student, personal, solution)), *release_code]
     code = {**open_catalog(course.root).code(exercise), **closure(builders)}
     notebook = (course.source / f"{exercise}.ipynb").read_bytes()
     parts = (course.fingerprint.encode(), digest(code).encode(), notebook)

@@ -11,7 +11,9 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.exercises.catalog import open_catalog
 from autograder.publish.build import read_notebook
+from autograder.publish.personal import personal, personal_answers
 from autograder.publish.script import parse
+from autograder.publish.setting import setting
 from autograder.publish.solution import Notebook, answered, solved
 
 GENERIC = ("reference", "sans_reponse", "illisible")
@@ -38,12 +40,14 @@ def sample(course: Course, exercise: str, name: str) -> bytes:
     if name == "reference":
         return content
     script = (sample_folder(course, exercise) / f"{name}.py").read_text(encoding="utf-8")
-    return to_bytes(answered(reference(course, exercise), parse(script)))
+    answers = personal_answers(parse(script), setting(course, exercise))
+    return to_bytes(answered(reference(course, exercise), answers))
 
 
 def reference(course: Course, exercise: str) -> Notebook:
     """Notebook of a perfect student of this course."""
-    return solved(read_notebook(course.source / f"{exercise}.ipynb"), course.fingerprint)
+    source = read_notebook(course.source / f"{exercise}.ipynb")
+    return solved(personal(source, setting(course, exercise)), course.fingerprint)
 
 
 def to_bytes(notebook: Notebook) -> bytes:

@@ -8,6 +8,9 @@ A cell starts with a marker line:
 ``# %% [verrou] preparation``  locked code: restored if a student changes it
 ``# %% [reponse] q3_reponse``  the student's answer, with nbgrader's solution markers
 ``# %% [verifier] q3 8``       locked grade cell ``q3``, worth 8 points
+``# %% [corrige] q3 erreur``   Markdown of the commented solution, which never ships
+``# %% [corrige_code] q3``     code of the commented solution
+``# %% [enseignant] classe``   Markdown for the teacher alone
 =============================  ======================================================
 
 ``source/`` holds the notebook that :func:`notebook` makes, never the script: nbgrader
@@ -17,23 +20,30 @@ would release it, solutions included.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import UsageError
+from autograder.publish.commentary import SOLUTION, TEACHER
 
 _MARKER = re.compile(r"^# %%(?: \[(\w+)\])?(?: (\S+))?(?: (\S+))?[ \t]*$", re.MULTILINE)
-_KINDS = ("", "texte", "verrou", "reponse", "verifier")
+_TAGS = {"corrige": SOLUTION, "corrige_code": SOLUTION, "enseignant": TEACHER}
+"""Tag of the kinds of cells that never ship."""
+_KINDS = ("", "texte", "verrou", "reponse", "verifier", *_TAGS)
+TEXTS = ("texte", "corrige", "enseignant")
+"""Kinds that are written in Markdown."""
 
 
 @dataclass(frozen=True)
 class ScriptCell:
-    """One cell: its kind (``""`` for ordinary code), grade_id, points and source."""
+    """One cell: its kind (``""`` for ordinary code), grade_id, points, source and tags."""
 
     kind: str
     id: str
     points: float
     source: str
+    tags: tuple[str, ...] = ()
 
 
 def parse(text: str) -> list[ScriptCell]:
@@ -53,9 +63,15 @@ def parse(text: str) -> list[ScriptCell]:
             raise UsageError(
                 f"Genre de cellule inconnu : « {kind} ». Genres : {', '.join(_KINDS[1:])}."
             )
-        source = text[marker.end() : end].strip("\n")
-        cells.append(ScriptCell(kind, marker.group(2) or "", float(marker.group(3) or 0), source))
+        cells.append(_parsed(kind, marker.groups()[1:], text[marker.end() : end].strip("\n")))
     return cells
+
+
+def _parsed(kind: str, words: Sequence[str | None], source: str) -> ScriptCell:
+    if kind in _TAGS:
+        return ScriptCell(kind, "", 0, source, (_TAGS[kind], *filter(None, words)))
+    name, points = words
+    return ScriptCell(kind, name or "", float(points or 0), source)
 
 
 def notebook(cells: list[ScriptCell], exercise: str) -> dict[str, Any]:
@@ -90,7 +106,11 @@ def script(notebook: dict[str, Any]) -> str:
 
 
 def _marker(cell: dict[str, Any]) -> str:
-    if cell["cell_type"] == "markdown":
+    text = cell["cell_type"] == "markdown"
+    first, *others = cell["metadata"].get("tags") or [""]
+    if first in _TAGS.values():
+        return " ".join([f"# %% [{first if text else f'{first}_code'}]", *others])
+    if text:
         return "# %% [texte]"
     graded = cell["metadata"].get("nbgrader")
     if not graded:
@@ -102,7 +122,7 @@ def _marker(cell: dict[str, Any]) -> str:
 
 def _cell(cell: ScriptCell, number: int) -> dict[str, Any]:
     made: dict[str, Any] = {
-        "cell_type": "markdown" if cell.kind == "texte" else "code",
+        "cell_type": "markdown" if cell.kind in TEXTS else "code",
         "id": cell.id or f"c{number:02d}",
         "metadata": _metadata(cell),
         "source": cell.source.splitlines(keepends=True),
@@ -113,6 +133,8 @@ def _cell(cell: ScriptCell, number: int) -> dict[str, Any]:
 
 
 def _metadata(cell: ScriptCell) -> dict[str, Any]:
+    if cell.tags:
+        return {"tags": list(cell.tags)}
     if cell.kind not in ("verrou", "reponse", "verifier"):
         return {}
     grade = cell.kind == "verifier"

@@ -12,24 +12,35 @@ from functools import lru_cache
 
 from autograder.course import Course
 from autograder.exercises.catalog import open_catalog
-from autograder.exercises.model import Exercise, Place, Rng, World
+from autograder.exercises.facts import Facts
+from autograder.exercises.model import Exercise, Letters, Place, Rng, World
 from autograder.outils.core import Draw, Tables
 from autograder.outils.payload import canonical
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One exercise in one course: its world and what students receive of it."""
+    """One exercise in one course: its world and what students receive of it.
+
+    ``facts`` is what its notebook tells of them, and ``letters`` the order of the options.
+    """
 
     exercise: Exercise
     world: World
     data: Tables
+    facts: Facts
+    letters: Letters
     validation: Mapping[str, Draw]
 
     def hidden_draw(self, family: str, rng: Rng) -> Draw:
         """One exam's draw of a family."""
-        place = Place(self.world, self.data, rng)
+        place = Place(self.world, self.data, rng, self.facts, self.letters)
         return canonical_draw(self.exercise.hidden_draw(family, place))
+
+    def answer_draw(self, question: str, rng: Rng) -> Draw:
+        """Truth of a question that is answered on the student's own data."""
+        place = Place(self.world, self.data, rng, self.facts, self.letters)
+        return canonical_draw(self.exercise.answer_draw(question, place))
 
 
 @lru_cache(maxsize=4)
@@ -49,11 +60,13 @@ def setting(course: Course, exercise_id: str, sample: str = "") -> Setting:
     world = exercise.world(course.rng("monde", exercise_id))
     raw = exercise.data(world, course.rng("donnees", exercise_id, sample))
     data = {name: canonical(table) for name, table in raw.items()}
+    facts, letters = exercise.facts(world, data), _letters(course, exercise)
     validation = {}
     for family in exercise.families:
-        place = Place(world, data, course.rng("validation", exercise_id, family))
+        rng = course.rng("validation", exercise_id, family)
+        place = Place(world, data, rng, facts, letters)
         validation[family] = canonical_draw(exercise.desk_draw(family, place))
-    return Setting(exercise, world, data, validation)
+    return Setting(exercise, world, data, facts, letters, validation)
 
 
 def hidden_draws(course: Course, place: Setting) -> dict[str, Draw]:
@@ -61,12 +74,21 @@ def hidden_draws(course: Course, place: Setting) -> dict[str, Draw]:
     exercise = place.exercise
     draws = {}
     for question in exercise.questions:
+        rng = course.rng("examen", course.session, exercise.id, question.id)
         if question.draw:
-            rng = course.rng("examen", course.session, exercise.id, question.id)
             draws[question.id] = place.hidden_draw(question.draw, rng)
         else:
-            draws[question.id] = canonical_draw(exercise.answer_draw(question.id, place.data))
+            draws[question.id] = place.answer_draw(question.id, rng)
     return draws
+
+
+def _letters(course: Course, exercise: Exercise) -> Letters:
+    """Order of the options in this course, drawn for each item."""
+    letters = {}
+    for item, source in exercise.shuffled.items():
+        order = course.rng("options", exercise.id, item).permutation(len(source))
+        letters[item] = {letter: source[place] for letter, place in zip(source, order, strict=True)}
+    return letters
 
 
 def canonical_draw(draw: Draw) -> Draw:

@@ -50,9 +50,9 @@ def test_notebook_has_nbgraders_metadata() -> None:
     assert check["id"] == "q1"
 
 
-def test_solution_loses_markers_and_gains_the_course() -> None:
+def test_solution_loses_markers_and_stubs_and_gains_the_course() -> None:
     made = solved(notebook(parse(SCRIPT), "theme/exercice"), "abc")
-    assert made["cells"][2]["source"] == "a = ...\na = x"
+    assert made["cells"][2]["source"] == "a = x"
     assert made["metadata"]["autograder"] == {"exercice": "theme/exercice", "cours": "abc"}
 
 

@@ -53,6 +53,8 @@ def _formgrader(section: Any) -> None:
 def _release(section: Any) -> None:
     section.force = True  # a fresh clone has release/ but no gradebook: fill it anyway
     section.exporter_class = f"{HERE}.release.ReleaseExporter"
+    # Before nbgrader's own: it records and clears the cells that students receive.
+    section.preprocessors.prepend([f"{HERE}.shipping.belong.Belong"])
     # After nbgrader's own: nothing that these add is cleared or counted as a cell.
     section.preprocessors.extend([f"{HERE}.shipping.stamp.Stamp", f"{HERE}.shipping.ship.Ship"])
 

@@ -19,6 +19,8 @@ from autograder.errors import AutograderError
 from autograder.exercises.catalog import Catalog, open_catalog
 from autograder.exercises.model import Exercise
 from autograder.platforms.nbgrader.directory import course_of
+from autograder.publish.personal import personal
+from autograder.publish.setting import setting
 
 SHIPPABLE = {".csv", ".gz", ".jpeg", ".jpg", ".md", ".pdf", ".png", ".svg", ".txt"}
 """Suffixes of files of ``source/`` that nbgrader may copy to students."""
@@ -45,7 +47,8 @@ def check(converter: Any) -> None:
     NbGraderException
         With a French message; nothing has been touched.
     """
-    catalog = open_catalog(course_of(converter).root)
+    course = course_of(converter)
+    catalog = open_catalog(course.root)
     theme = converter.coursedir.assignment_id
     for folder, paths in converter.assignments.items():
         _check_catalog(catalog, theme, paths)
@@ -56,6 +59,7 @@ def check(converter: Any) -> None:
             _check_gradebook(converter.coursedir, theme, cells)
         for name, notebook in notebooks.items():
             _check_points(catalog.load(f"{theme}/{name}"), notebook)
+            personal(notebook, setting(course, f"{theme}/{name}"))
 
 
 def _check_catalog(catalog: Catalog, theme: str, paths: Iterable[str]) -> None:

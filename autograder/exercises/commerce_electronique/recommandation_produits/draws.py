@@ -72,7 +72,7 @@ def _drawn(place: Place, size: int, futures: int) -> Drawn:
     Baseline: the products most bought in the student's table. Oracle: the true weights. Both
     leave out what the customer has bought and, for discoveries, the home page.
     """
-    world, data, rng = place
+    world, data, rng = place[:3]
     weight, bought, (past, orders) = customers(world, size, rng)
     count = np.full(size, FUTURE)
     after = [purchases(world, weight, bought.copy(), count, rng)[0] for _ in range(futures)]

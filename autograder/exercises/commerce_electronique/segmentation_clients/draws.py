@@ -46,7 +46,7 @@ def in_exam(place: Place, size: int) -> Drawn:
 
 def at_desk(place: Place, size: int) -> Drawn:
     """New customers; what ships is a survey of some, and the trial of an offer by each."""
-    world, _, rng = place
+    world, _, rng = place[:3]
     customers, segment = simulate(world, size, rng)
     told = np.where(rng.random(size) < FRANK, segment, rng.integers(0, GROUPS, size))
     asked = rng.permutation(size) < SURVEYED

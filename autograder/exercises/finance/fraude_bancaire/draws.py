@@ -80,7 +80,7 @@ def at_desk(place: Place, size: int) -> Drawn:
 
 def _enriched(place: Place, size: int) -> tuple[Floats, Labels, Labels]:
     """Ordinary payments and added frauds in random order, labels, and which were added."""
-    world, _, rng = place
+    world, _, rng = place[:3]
     more = size // ADDED
     x, label = natural(world, size - more, rng)
     order = rng.permutation(size)
