@@ -29,6 +29,7 @@ COMMANDS = {
     "expliquer": "Expliquer une note, mesure par mesure",
     "otter": "Fabriquer les paquets avec lesquels Otter note les copies",
     "carnet": "Convertir le script d’un carnet en carnet source, et l’inverse",
+    "corriges": "Préparer les corrigés à publier, et la page de l’enseignant",
     "calibrer": "Mesurer les seuils sur de nombreux tirages",
     "diagnostic": "Dire ce qui manque à cette machine pour noter",
 }

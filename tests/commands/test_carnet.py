@@ -29,6 +29,15 @@ a = x
 
 # %% [verifier] q1 2.5
 verifier("q1", a)
+
+# %% [corrige] q1 erreur
+Un texte
+
+# %% [corrige_code]
+z = 3
+
+# %% [enseignant] classe
+Une note
 """
 
 

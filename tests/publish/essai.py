@@ -157,3 +157,11 @@ def source(course: Course) -> dict[str, Any]:
 def text(notebook: dict[str, Any]) -> str:
     """Every cell of a notebook."""
     return "\n".join("".join(cell["source"]) for cell in notebook["cells"])
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    """Every file of a folder."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*") if path.is_file()
+    }

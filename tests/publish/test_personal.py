@@ -196,9 +196,20 @@ def test_a_source_that_its_declaration_contradicts_is_refused(
         script = script.replace("  {{colonne}} augmente", "  x augmente")
     assert old in script
     course = essai.write_course(tmp_path / "cours", script=script.replace(old, new))
-    with pytest.raises(CourseError, match=message):
-        generate(course, essai.NAME)
-    assert not course.release.exists()
+    with pytest.raises((CourseError, ExerciseError), match=message):
+        personal(essai.source(course), setting(course, essai.NAME))
+
+
+def test_a_refused_source_leaves_the_release_as_it_was(built: Course) -> None:
+    path = built.source / f"{essai.NAME}.ipynb"
+    kept, before = path.read_text("utf-8"), essai.tree(built.release)
+    path.write_text(kept.replace("COUT = {{cout}}", "COUT = {{prix}}"), encoding="utf-8")
+    try:
+        with pytest.raises(CourseError, match=r"\{\{prix\}\} ne nomme aucun fait"):
+            generate(built, essai.NAME)
+    finally:
+        path.write_text(kept, encoding="utf-8")
+    assert essai.tree(built.release) == before
 
 
 def test_fact_that_a_question_counts_with_must_be_declared(tmp_path: Path) -> None:
