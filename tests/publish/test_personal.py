@@ -78,10 +78,9 @@ def test_committed_release_holds_no_sentence_of_a_comment(
     repository: Course, exercise: str
 ) -> None:
     source = read_notebook(repository.source / f"{exercise}.ipynb")
-    own = personal(source, setting(repository, exercise))
-    told = {s for found in comments(own["cells"]) for s in sentences(found.cell["source"])}
+    told = {s for found in comments(source["cells"]) for s in sentences(found.cell["source"])}
     shipped = essai.text(read_notebook(repository.release / f"{exercise}.ipynb"))
-    assert [sentence for sentence in told if sentence in shipped] == []
+    assert [one for one in told if "{{" not in one and one in shipped] == []
 
 
 def test_solution_shows_comments_under_their_title_and_no_note_of_the_teacher(
@@ -217,7 +216,7 @@ def test_fact_that_a_question_counts_with_must_be_declared(tmp_path: Path) -> No
     declaration = essai.DECLARATION.replace(old, old.replace("cout", "prix"))
     course = essai.write_course(tmp_path / "cours", declaration=declaration)
     place = setting(course, essai.NAME)
-    with pytest.raises(ExerciseError, match="ne sont pas déclarés.: prix"):
+    with pytest.raises(ExerciseError, match=r"ne sont pas déclarés.: prix"):
         place.answer_draw("q1", course.rng("essai"))
 
 
@@ -235,7 +234,7 @@ def test_two_questions_may_not_shuffle_items_of_the_same_name(tmp_path: Path) ->
         '    q3=Choices('
     )
     course = essai.write_course(tmp_path / "cours", declaration=declaration)
-    with pytest.raises(ExerciseError, match="choix du même nom.: saison"):
+    with pytest.raises(ExerciseError, match=r"choix du même nom.: saison"):
         setting(course, essai.NAME)
 
 
@@ -284,7 +283,7 @@ def test_facts_are_plain_numbers_and_texts() -> None:
     assert found == {"n": 3, "x": 0.5, "l": ("a", "b")}
     assert [literal(fact) for fact in found.values()] == ["3", "0.5", "['a', 'b']"]
     for wrong in (True, None, [1, 2], {}):
-        with pytest.raises(ExerciseError, match="«.f.»"):
+        with pytest.raises(ExerciseError, match=r"«.f.»"):
             facts_of({"f": wrong}, "essai/parc")
 
 
