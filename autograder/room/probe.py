@@ -127,7 +127,8 @@ def control_groups() -> Check:
         name,
         False,
         "Non délégués : la mémoire est surveillée vingt fois par seconde, ce qui suffit.",
-        "Facultatif : « systemd-run --user --scope -p Delegate=yes autograder … »",
+        "Facultatif : le systemd de l’utilisateur les délègue tout seul, s’il répond ; là où "
+        "personne n’ouvre de session, « sudo loginctl enable-linger UTILISATEUR ».",
         required=False,
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contract import Run, existing
+from ..kernel.cgroup import prepare
 from ..kernel.seccomp import architecture, program
 from ..limits import Limits
 from ..watchdog import WatchedRun
@@ -45,6 +46,7 @@ class WarmBubble:
     def launch(self, folder: Path, limits: Limits) -> Run:
         """Start a runner on a copy of `folder`, in a new bubble."""
         folder = existing(folder)
+        prepare()
         attempts = 0 if self._refused or limits.threads != THREADS else ATTEMPTS
         why = "le processus modèle meurt"
         for _ in range(attempts):

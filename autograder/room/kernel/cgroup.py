@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..limits import Limits
+from .user_manager import join_scope, own_group
 
 ROOT = Path("/sys/fs/cgroup")
 NEEDED = {"memory", "pids"}
@@ -88,7 +89,7 @@ def make_group(limits: Limits, root: Path = ROOT) -> Group | None:
     root : Path
         Where the version 2 hierarchy is mounted.
     """
-    for parent in _parents(root):
+    for parent in prepare(root):
         _sweep(parent)
         path = parent / f"salle-{os.getpid()}-{next(_numbers)}"
         try:
@@ -105,6 +106,19 @@ def make_group(limits: Limits, root: Path = ROOT) -> Group | None:
     return None
 
 
+def prepare(root: Path = ROOT) -> list[Path]:
+    """Return the groups whose children get memory and process bounds, nearest first.
+
+    Where there is none, the user's systemd is asked for one, once: what this process starts
+    afterwards, the template included, can be moved to its children.
+    """
+    found = _parents(root)
+    if not found:
+        join_scope(root)
+        found = _parents(root)
+    return found
+
+
 def _sweep(parent: Path) -> None:
     """Delete the groups of graders that were killed before they could."""
     for stale in parent.glob("salle-*-*"):
@@ -114,12 +128,7 @@ def _sweep(parent: Path) -> None:
 
 
 def _parents(root: Path) -> list[Path]:
-    """Return the groups whose children get memory and process bounds, nearest first."""
-    try:
-        rows = Path("/proc/self/cgroup").read_text(encoding="ascii").splitlines()
-        own = root / next(row for row in rows if row.startswith("0::"))[3:].lstrip("/")
-    except (OSError, StopIteration):
-        return []
+    own = root / own_group()
     return [place for place in (own, own.parent) if _delegates(place, root)]
 
 
