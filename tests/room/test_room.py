@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ import pytest
 import autograder.room
 from autograder.errors import RoomUnavailable
 from autograder.room import Limits, Run, open_room
+from autograder.room.inside.subreaper import SET_CHILD_SUBREAPER
+from autograder.room.kernel import processes
 
 from .driver import (
     BOUNDS,
@@ -31,7 +35,8 @@ from .driver import (
     run,
 )
 
-ORPHAN = "sleep\x00" + "86322"
+NAP = f"86322.{os.getpid()}"  # seconds: told apart from those of the same tests elsewhere
+ORPHAN = f"sleep\x00{NAP}"
 SESSION = """
 wire = None
 question = None
@@ -187,8 +192,21 @@ def test_closing_early_is_quick_and_idempotent(level: str, tmp_path: Path) -> No
     assert running.connection.closed
 
 
+@pytest.fixture
+def adopting() -> Iterator[None]:
+    """Make this process the parent of every orphan of its rooms: none can leave its tree."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    yield
+    libc.prctl(SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+@pytest.mark.usefixtures("adopting")
 @pytest.mark.parametrize("level", ROOMS)
-def test_a_closed_room_leaves_nothing_behind(level: str) -> None:
+def test_a_closed_room_leaves_nothing_behind(
+    level: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # seen by these rooms alone
     room = opened(level)
     _once(room.launch)
     before = _belongings()
@@ -206,11 +224,12 @@ def _once(launch: object) -> None:
 
 
 def _belongings() -> tuple[int, int, list[str], int]:
+    ours = set(processes.tree(os.getpid()))
     return (
         len(os.listdir("/proc/self/fd")),
         threading.active_count(),
-        sorted(name for name in os.listdir(tempfile.gettempdir()) if name.startswith("salle-")),
-        len(processes_named("_salle")) + len(processes_named("inside.")),
+        sorted(os.listdir(tempfile.gettempdir())),
+        len(ours & {*processes_named("_salle"), *processes_named("inside.")}),
     )
 
 
@@ -246,7 +265,8 @@ from pathlib import Path
 from autograder.room import Limits
 from tests.room.driver import job, opened
 running = opened(sys.argv[1]).launch(Path(sys.argv[2]), Limits())
-cell = "import subprocess as s; s.Popen(['setsid', 'sleep', '86322']); s.run(['sleep', '86322'])"
+nap = sys.argv[3]
+cell = f"import subprocess as s; s.Popen(['setsid', 'sleep', '{nap}']); s.run(['sleep', '{nap}'])"
 running.connection.send_bytes(job(["1", cell], Limits()))
 running.connection.recv_bytes()
 time.sleep(0.5)
@@ -258,7 +278,7 @@ time.sleep(60)
 @pytest.mark.parametrize("level", ROOMS)
 def test_a_room_dies_with_its_grader(level: str, tmp_path: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", GRADER, level, str(tmp_path)],
+        [sys.executable, "-c", GRADER, level, str(tmp_path), NAP],
         stdout=subprocess.PIPE,
         cwd=REPOSITORY,
     ) as grader:
