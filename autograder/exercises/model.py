@@ -96,8 +96,9 @@ class Family:
         Like ``make``, for the draw that ships, when the desk may only know what can be
         observed; ``make`` by default.
     learnable : bool
-        Whether a copy may learn from the desk's truth. If not, its tables are there but
-        empty when the copy is graded: an exercise without labels would else have some.
+        Whether a copy may learn from the desk's truth, because the exercise teaches with it.
+        If not, its tables are there but empty when the copy is graded: they judge, and a
+        model trained on them would earn what it did not learn.
     """
 
     name: str
@@ -105,7 +106,7 @@ class Family:
     hidden: int
     validation: int
     desk: Make | None = None
-    learnable: bool = True
+    learnable: bool = False
 
 
 class Asked(Protocol):

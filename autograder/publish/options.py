@@ -33,6 +33,14 @@ def letter_facts(letters: Letters) -> dict[str, str]:
     }
 
 
+def items(source: str) -> dict[str, dict[str, str]]:
+    """Text of each option of a text cell, by item and letter."""
+    found = {
+        item: dict(_OPTION.findall(source[begin:end])) for item, begin, end in _sections(source)
+    }
+    return {item: options for item, options in found.items() if options}
+
+
 def shuffle_text(cell: dict[str, Any], letters: Letters) -> set[str]:
     """Put the options of a text cell in order; return the items that it asks or comments.
 

@@ -45,6 +45,8 @@ def perte(manques):
     ### END SOLUTION
 # %% [verifier] q2 3
 verifier("q2", perte)
+# %% [corrige] q2 pourquoi
+Une perte est un prix multiplié par un nombre de vélos absents.
 # %% [texte]
 **`saison`.** Quand les vélos manquent-ils ?
 
@@ -67,7 +69,7 @@ choix = {"saison": ..., "taille": ...}
 ### BEGIN SOLUTION
 choix = {"saison": "b", "taille": "c"}
 ### END SOLUTION
-# %% [verifier] q3 5
+# %% [verifier] q3 4
 verifier("q3", choix)
 # %% [corrige] q3 options
 La bonne réponse est {{saison.b}}.
@@ -78,6 +80,8 @@ La bonne réponse est {{saison.b}}.
 - b. Juste : le soleil fait sortir tout le monde.
 - c. L'habitude ne se lit pas dans ces données.
 - d. Le coût annoncé prouve le contraire.
+# %% [enseignant] objectifs
+Savoir mettre un prix sur ce qui manque.
 # %% [enseignant] classe
 Rappelez aux étudiants que le parc de la ville est trop petit.
 '''
@@ -113,7 +117,7 @@ EXERCISE = Exercise(
     )),
     q2=Function(title="Une perte", points=3, cases=cases, reference=perte, facts=("cout",)),
     q3=Choices(
-        "Des lettres", points=5, shuffled=True, ordered=("taille",), saison="b", taille="c"
+        "Des lettres", points=4, shuffled=True, ordered=("taille",), saison="b", taille="c"
     ),
 )
 '''

@@ -12,11 +12,15 @@ from autograder.publish.build import read_notebook
 from autograder.publish.typography import markdown
 from tests.conftest import CATALOG, EXERCISES
 
+from .test_commented import commented
+
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES)
 SECTIONS = (
     "Objectifs", "Le problème", "Les données", "Explorer", "Une référence naïve", "Votre modèle",
     "Le piège", "Décider", "À retenir", "Pour aller plus loin",
 )
+OLDER = [name for name in EXERCISES if name not in commented()]
+"""Notebooks without comments keep the template that they were written to."""
 LONGEST_CELL = 15
 LONGEST_SOLUTION = 60
 
@@ -29,7 +33,7 @@ def prose(notebook: dict[str, Any]) -> str:
     return "\n".join(c["source"] for c in notebook["cells"] if c["cell_type"] == "markdown")
 
 
-@every_exercise
+@pytest.mark.parametrize("exercise", OLDER)
 def test_sections_follow_the_template(repository: Course, exercise: str) -> None:
     titles = re.findall(r"^## (.+)$", prose(source(repository, exercise)), re.MULTILINE)
     known = [title for title in titles if title in SECTIONS]
@@ -76,7 +80,7 @@ def test_cells_match_the_questions(repository: Course, exercise: str) -> None:
                 assert "raises-exception" in cell["metadata"]["tags"]
 
 
-@every_exercise
+@pytest.mark.parametrize("exercise", OLDER)
 def test_every_question_has_a_hint(repository: Course, exercise: str) -> None:
     text = prose(source(repository, exercise))
     asked = [q for q in CATALOG.load(exercise).questions if not q.id.endswith("6")]

@@ -26,7 +26,9 @@ from . import draws
 from .metrics import DEVIANCE, STOCK_COST
 from .world import HORIZON, draw_world
 
-ARTICLES = Family("articles", draws.in_exam, hidden=2500, validation=2000, desk=draws.at_desk)
+ARTICLES = Family(
+    "articles", draws.in_exam, hidden=2500, validation=2000, desk=draws.at_desk, learnable=True
+)
 
 SHORT_LAG = Trap(
     draws.last_week_mean,

@@ -47,7 +47,7 @@ EXERCISE = Exercise(
     ),
     q3=Predict(
         title="Juger un montant dans son contexte",
-        family=Family("montants", draws.amounts, hidden=15_000, validation=8_000),
+        family=Family("montants", draws.amounts, hidden=15_000, validation=8_000, learnable=True),
         table="lot",
         truth="injections",
         method="call",
@@ -55,7 +55,7 @@ EXERCISE = Exercise(
     ),
     q4=Predict(
         title="Relier les commandes entre elles",
-        family=Family("appareils", draws.devices, hidden=15_000, validation=8_000),
+        family=Family("appareils", draws.devices, hidden=15_000, validation=8_000, learnable=True),
         table="lot",
         truth="injections",
         method="call",
@@ -64,7 +64,8 @@ EXERCISE = Exercise(
     q5=Predict(
         title="Donner un score à un lot entier",
         family=Family(
-            "lot", draws.lot_in_exam, hidden=40_000, validation=20_000, desk=draws.lot_at_desk
+            "lot", draws.lot_in_exam, hidden=40_000, validation=20_000, desk=draws.lot_at_desk,
+            learnable=True,
         ),
         truth="fraudes",
         method="call",
@@ -74,5 +75,5 @@ EXERCISE = Exercise(
         ),
         desk=Observed(truth="audit", metrics=(AUDITED_PRECISION_MEAN, PRECISION)),
     ),
-    q6=Choices("Conclure", points=2, alertes="c", audit="a", lot="d"),
+    q6=Choices("Conclure", points=2, shuffled=True, alertes="c", audit="a", lot="d"),
 )

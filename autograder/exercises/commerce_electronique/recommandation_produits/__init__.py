@@ -24,7 +24,9 @@ from . import draws
 from .metrics import DISCOVERY_NDCG, NDCG
 from .world import LIST, PRODUCTS, draw_world
 
-CLIENTS = Family("clients", draws.in_exam, hidden=1000, validation=600, desk=draws.at_desk)
+CLIENTS = Family(
+    "clients", draws.in_exam, hidden=1000, validation=600, desk=draws.at_desk, learnable=True
+)
 
 EXERCISE = Exercise(
     title="Recommandation de produits",
@@ -84,5 +86,5 @@ EXERCISE = Exercise(
         unseen="produit_id",
         scores=(Scored(DISCOVERY_NDCG, 6, floor=0.33, target=0.45, desk_sd=0.03),),
     ),
-    q6=Choices("Conclure", points=2, ecart="b", facteurs="d", vitrine="a"),
+    q6=Choices("Conclure", points=2, shuffled=True, ecart="b", facteurs="d", vitrine="a"),
 )

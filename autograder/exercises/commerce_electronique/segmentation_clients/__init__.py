@@ -27,7 +27,6 @@ from .world import OFFERS, draw_world
 
 CLIENTS = Family(
     "clients", draws.in_exam, hidden=10_000, validation=12_000, desk=draws.at_desk,
-    learnable=False,
 )
 
 EXERCISE = Exercise(

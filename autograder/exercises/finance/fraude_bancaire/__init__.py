@@ -27,7 +27,9 @@ from .draws import at_desk, data, drawn_cases, in_exam, real_share, sample_share
 from .metrics import LOG_LOSS, LOSS_AVOIDED
 from .world import draw_world
 
-PAYMENTS = Family("paiements", in_exam, hidden=100_000, validation=80_000, desk=at_desk)
+PAYMENTS = Family(
+    "paiements", in_exam, hidden=100_000, validation=80_000, desk=at_desk, learnable=True
+)
 
 EXERCISE = Exercise(
     title="Détection de fraudes bancaires",
@@ -72,5 +74,8 @@ EXERCISE = Exercise(
         labels=(0, 1),
         scores=(Scored(LOSS_AVOIDED, 4, floor=0.60, target=0.75, desk_sd=0.035),),
     ),
-    q6=Choices("Conclure", points=2, precision="b", frequence="d", petits_montants="c"),
+    q6=Choices(
+        "Conclure", points=2, shuffled=True,
+        precision="b", frequence="d", petits_montants="c",
+    ),
 )

@@ -25,7 +25,9 @@ from . import draws
 from .metrics import DRIFT_R2, OBSERVED_R2, QLIKE
 from .world import draw_world
 
-WINDOWS = Family("fenetres", draws.in_exam, hidden=5000, validation=2500, desk=draws.at_desk)
+WINDOWS = Family(
+    "fenetres", draws.in_exam, hidden=5000, validation=2500, desk=draws.at_desk, learnable=True
+)
 
 EXERCISE = Exercise(
     title="Prévisions de marché",
@@ -76,5 +78,5 @@ EXERCISE = Exercise(
         scores=(Scored(DRIFT_R2, 5, floor=0.40, target=0.75),),
         desk=Observed(truth="rendements_observes", metrics=(OBSERVED_R2,)),
     ),
-    q6=Choices("Conclure", points=2, promesse="c", vendeur="a", preuve="d"),
+    q6=Choices("Conclure", points=2, shuffled=True, promesse="c", vendeur="a", preuve="d"),
 )

@@ -47,7 +47,8 @@ EXERCISE = Exercise(
     q3=Predict(
         title="Conseiller chaque client",
         family=Family(
-            "clients", draws.advice_in_exam, hidden=150, validation=48, desk=draws.advice_at_desk
+            "clients", draws.advice_in_exam, hidden=150, validation=48, desk=draws.advice_at_desk,
+            learnable=True,
         ),
         truth="clients",
         method="call",
@@ -66,7 +67,8 @@ EXERCISE = Exercise(
     q5=Predict(
         title="Accepter ou refuser une offre",
         family=Family(
-            "offres", draws.offers_in_exam, hidden=360, validation=40, desk=draws.offers_at_desk
+            "offres", draws.offers_in_exam, hidden=360, validation=40, desk=draws.offers_at_desk,
+            learnable=True,
         ),
         truth="offres",
         method="call",
@@ -75,5 +77,5 @@ EXERCISE = Exercise(
         scores=(Scored(ADVICE_GAIN, 4, floor=0.30, target=0.45),),
         desk=Observed(truth="suite", metrics=(OBSERVED_GAIN,)),
     ),
-    q6=Choices("Conclure", points=2, floor=0.25, frequence="c", palmares="b"),
+    q6=Choices("Conclure", points=2, floor=0.25, shuffled=True, frequence="c", palmares="b"),
 )

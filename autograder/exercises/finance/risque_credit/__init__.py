@@ -24,7 +24,7 @@ from .metrics import LOG_LOSS, PROFIT, UNPROVED_LOG_LOSS
 from .world import draw_world
 
 APPLICATIONS = Family(
-    "demandes", draws.in_exam, hidden=20_000, validation=10_000, desk=draws.at_desk
+    "demandes", draws.in_exam, hidden=20_000, validation=10_000, desk=draws.at_desk, learnable=True
 )
 
 EXERCISE = Exercise(
@@ -72,5 +72,5 @@ EXERCISE = Exercise(
         labels=(0, 1),
         scores=(Scored(PROFIT, 4, floor=0.86, target=0.94, desk_sd=0.03),),
     ),
-    q6=Choices("Conclure", points=2, fuite="c", recalage="b", justificatif="d"),
+    q6=Choices("Conclure", points=2, shuffled=True, fuite="c", recalage="b", justificatif="d"),
 )

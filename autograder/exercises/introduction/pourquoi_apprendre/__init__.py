@@ -29,7 +29,7 @@ EXERCISE = Exercise(
     ),
     q2=Predict(
         title="Une solution automatisée",
-        family=Family("chiffres", draws.digits, hidden=5000, validation=1000),
+        family=Family("chiffres", draws.digits, hidden=5000, validation=1000, learnable=True),
         truth="chiffres",
         method="predict",
         labels=tuple(range(10)),
@@ -43,7 +43,7 @@ EXERCISE = Exercise(
     ),
     q4=Predict(
         title="L’optimisation d’un processus",
-        family=Family("vins", draws.wines, hidden=5000, validation=500),
+        family=Family("vins", draws.wines, hidden=5000, validation=500, learnable=True),
         truth="vins",
         method="predict",
         labels=(0, 1, 2),
@@ -51,7 +51,7 @@ EXERCISE = Exercise(
     ),
     q5=Predict(
         title="Une prédiction précise, avec une marge honnête",
-        family=Family("patients", draws.patients, hidden=20_000, validation=1000),
+        family=Family("patients", draws.patients, hidden=20_000, validation=1000, learnable=True),
         truth="patients",
         method="call",
         columns=3,
@@ -61,5 +61,8 @@ EXERCISE = Exercise(
             Scored(INTERVAL_90, 3, floor=0.3, target=0.42, desk_sd=0.04),
         ),
     ),
-    q6=Choices("Conclure", points=2, floor=1 / 3, zero="c", intervalle="b", scripteurs="d"),
+    q6=Choices(
+        "Conclure", points=2, floor=1 / 3, shuffled=True,
+        zero="c", intervalle="b", scripteurs="d",
+    ),
 )

@@ -22,7 +22,7 @@ from . import draws
 from .metrics import KEPT_PROMISE, LEVELS, PINBALL
 from .world import draw_world
 
-SEASONS = Family("saisons", draws.cut_seasons, hidden=6000, validation=600)
+SEASONS = Family("saisons", draws.cut_seasons, hidden=6000, validation=600, learnable=True)
 
 EXERCISE = Exercise(
     title="Prévision des épidémies et des maladies",
@@ -74,5 +74,8 @@ EXERCISE = Exercise(
         per="saison",
         scores=(Scored(KEPT_PROMISE, 4, floor=0.34, target=0.50, desk_sd=0.07),),
     ),
-    q6=Choices("Décider", points=2, floor=0.25, lits="c", limite="b"),
+    q6=Choices(
+        "Décider", points=2, floor=0.25, shuffled=True, ordered=("lits",),
+        lits="c", limite="b",
+    ),
 )

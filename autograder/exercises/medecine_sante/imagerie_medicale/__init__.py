@@ -46,7 +46,7 @@ EXERCISE = Exercise(
     ),
     q3=Predict(
         title="Détecter une lésion",
-        family=Family("cliches", draws.exposures, hidden=3000, validation=400),
+        family=Family("cliches", draws.exposures, hidden=3000, validation=400, learnable=True),
         truth="cliches",
         scores=(
             Scored(ROC_AUC, 6, floor=0.40, target=0.75, desk_sd=0.037),
@@ -61,7 +61,9 @@ EXERCISE = Exercise(
     ),
     q5=Predict(
         title="Décider d’une biopsie",
-        family=Family("lectures", draws.new_readings, hidden=20_000, validation=4000),
+        family=Family(
+            "lectures", draws.new_readings, hidden=20_000, validation=4000, learnable=True
+        ),
         truth="lectures",
         method="call",
         labels=(0, 1),

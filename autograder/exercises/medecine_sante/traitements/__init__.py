@@ -22,7 +22,7 @@ from .metrics import NET_GAIN, POLICY_VALUE, TRIAL_NET_GAIN, TRIAL_VALUE
 from .world import ARMS, draw_world
 
 PATIENTS = Family(
-    "patients", draws.in_exam, hidden=20_000, validation=12_000, desk=draws.at_desk
+    "patients", draws.in_exam, hidden=20_000, validation=12_000, desk=draws.at_desk, learnable=True
 )
 
 EXERCISE = Exercise(
@@ -71,5 +71,8 @@ EXERCISE = Exercise(
         scores=(Scored(NET_GAIN, 3, floor=0.65, target=0.82),),
         desk=Observed(truth="gains_essai", metrics=(TRIAL_NET_GAIN,)),
     ),
-    q6=Choices("Conclure", points=2, confusion="c", extrapolation="b", responsabilite="d"),
+    q6=Choices(
+        "Conclure", points=2, shuffled=True,
+        confusion="c", extrapolation="b", responsabilite="d",
+    ),
 )
