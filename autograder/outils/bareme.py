@@ -98,6 +98,21 @@ def load(folder: Path, exercise: str) -> Bareme:
     exercise : str
         Name of the notebook, without its theme.
     """
+    data = _described(folder)[exercise]
+    own = {
+        name: (folder / "outils" / exercise / f"{name}.py").read_text(encoding="utf-8")
+        for name in data["modules"]
+    }
+    return from_json(data, general() | load_parts(exercise, own))
+
+
+def exercises_of(folder: Path) -> tuple[str, ...]:
+    """Names of the exercises that a student folder describes."""
+    return tuple(_described(folder))
+
+
+def _described(folder: Path) -> dict[str, Any]:
+    """What ``bareme.json`` says of each exercise of a folder."""
     path = folder / "bareme.json"
     if not path.is_file():
         raise Fault(
@@ -105,12 +120,8 @@ def load(folder: Path, exercise: str) -> Bareme:
             f"Le fichier bareme.json est introuvable dans {folder}. Gardez le carnet, "
             "donnees/ et outils/ dans le même dossier, comme vous les avez reçus.",
         )
-    data = json.loads(path.read_text(encoding="utf-8"))["exercices"][exercise]
-    own = {
-        name: (folder / "outils" / exercise / f"{name}.py").read_text(encoding="utf-8")
-        for name in data["modules"]
-    }
-    return from_json(data, general() | load_parts(exercise, own))
+    described: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["exercices"]
+    return described
 
 
 def load_draw(folder: Path, bareme: Bareme, draw: str) -> Draw:

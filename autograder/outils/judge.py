@@ -65,6 +65,27 @@ class Score:
         """Name of the measure."""
         return self.scale.name
 
+    @property
+    def full(self) -> bool:
+        """Whether it earned all of its points."""
+        return self.points >= self.max_points - 1e-9
+
+    @property
+    def share(self) -> float:
+        """How far the measure stands between its floor (0) and its target (1)."""
+        return (self.measure - self.floor) / (self.target - self.floor)
+
+    @property
+    def lacking(self) -> str:
+        """French sentence: what is missing to earn something, then to earn everything."""
+        bound, aim = (
+            (self.target, "avoir tous les points") if self.points > 0
+            else (self.floor, "dépasser le plancher")
+        )
+        gap = self.scale.show_gap(bound - self.measure)
+        start = "il manque" if self.target > self.floor else "il faut retirer"
+        return f"{self.scale.label} : {start} {gap} pour {aim}."
+
 
 @dataclass(frozen=True)
 class Verdict:

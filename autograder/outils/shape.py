@@ -260,7 +260,7 @@ def show_dims(dims: tuple[int, ...]) -> str:
 
 def show_bound(value: float) -> str:
     """Bound of a number in French, infinite beyond every number."""
-    return {LARGEST: "+∞", -LARGEST: "−∞"}.get(value, f"{value:g}")
+    return {LARGEST: "+∞", -LARGEST: "−∞"}.get(value, show_figure(value))
 
 
 def show_figure(value: float) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from ..core import Ask, Draw, Measures
-from ..shape import Answer, Shape
+from ..shape import Answer, Shape, show_figure
 from .kind import EXACT, Kind
 from .parts import Parts
 
@@ -67,8 +67,9 @@ class Values(Kind):
             if not field.low <= value <= field.high:
                 unit = f" {field.unit}" if field.unit else ""
                 return (
-                    f"« {field.name} » : une valeur entre {field.low:g} et {field.high:g}{unit} "
-                    f"était attendue ; reçu : {value:g}."
+                    f"« {field.name} » : une valeur entre {show_figure(field.low)} et "
+                    f"{show_figure(field.high)}{unit} "
+                    f"était attendue ; reçu : {show_figure(value)}."
                 )
         return ""
 
