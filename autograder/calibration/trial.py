@@ -12,11 +12,13 @@ import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from autograder import outils
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.outils.core import Draw, Question
@@ -104,12 +106,27 @@ def _inside(folder: Path) -> Iterator[None]:
         os.chdir(here)
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """A ``verifier`` that keeps answers and shows nothing."""
+
+    keep: Callable[[str, object], None]
+
+    def __call__(self, question: str, answer: object) -> None:
+        """Keep an answer."""
+        self.keep(question, answer)
+
+    def bilan(self) -> None:
+        """Show nothing."""
+
+
 @contextmanager
 def _tools(keep: Callable[[str, object], None]) -> Iterator[None]:
     """Stand-in for ``outils``: ``verifier`` only keeps what it is given."""
     os.environ["MPLBACKEND"] = "Agg"
     module = types.ModuleType("outils")
-    module.Verificateur = lambda *_: keep  # type: ignore[attr-defined]
+    vars(module).update({name: getattr(outils, name) for name in outils.__all__})
+    module.Verificateur = lambda *_: _Kept(keep)  # type: ignore[attr-defined]
     sys.modules["outils"] = module
     try:
         yield

@@ -45,7 +45,10 @@ def card(card: Card) -> str:
 
 def _head(card: Card) -> str:
     title = f'<span style="font-size:16px;font-weight:700">{_text(card.title)}</span>'
-    points = f'<span style="font-size:20px;font-weight:700">{_text(card.points)}</span>'
+    points = (
+        '<span style="font-size:20px;font-weight:700;margin-left:auto">'
+        f"{_text(card.points)}</span>"
+    )
     context = f' <span style="font-weight:400;opacity:.85">· {_text(card.context)}</span>'
     return (
         f'<div style="{SPREAD}">{title}{points}</div>'
@@ -87,7 +90,7 @@ def _bar(bar: Bar) -> str:
         f'<div style="{SPREAD}"><span><b>{_text(bar.label)}</b> '
         f'<span style="font-size:17px;font-weight:700">{_text(bar.value)}</span> '
         f'<span style="{SMALL}">{_text(" · ".join(bar.meaning))}</span></span>'
-        f"<b>{_text(bar.points)}</b></div>"
+        f'<b style="margin-left:auto">{_text(bar.points)}</b></div>'
         f'<div style="position:relative;height:18px;margin:8px 0 0">{track}{filled}{marks}{mark}'
         f'</div><div style="display:flex;text-align:center;{SMALL}">'
         f'<span style="width:{edge:g}%">{_text(floor)}</span>'
@@ -103,7 +106,7 @@ def _shape(style: str) -> str:
 def _list(standings: tuple[Standing, ...]) -> str:
     lines = "".join(
         f'<li style="{SPREAD};margin:6px 0 0"><span>{_sign(one.state)} <b>{_text(one.title)}</b> '
-        f"· {_text(one.state.words)}</span><b>{_text(one.score)}</b></li>"
+        f'· {_text(one.state.words)}</span><b style="margin-left:auto">{_text(one.score)}</b></li>'
         for one in standings
     )
     return f'<ul style="list-style:none;margin:10px 0 0;padding:0">{lines}</ul>' if lines else ""

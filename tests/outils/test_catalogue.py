@@ -17,7 +17,7 @@ SHAPES = {
     "a budget": Shape((4, 3), budget=1.0),
     "unseen": Shape((2, 10), seen=(("client 7", (1, 2)), ("client 8", ()))),
 }
-AT_THE_DESK_ONLY = {"dossier", "question"}
+AT_THE_DESK_ONLY = {"dossier", "question", "nom"}
 
 
 def raised() -> set[str]:

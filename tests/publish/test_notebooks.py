@@ -113,3 +113,10 @@ def test_source_has_no_output(repository: Course, exercise: str) -> None:
     for cell in source(repository, exercise)["cells"]:
         assert not cell.get("outputs")
         assert cell.get("execution_count") is None
+
+
+@every_exercise
+def test_last_cell_sums_up_and_is_not_graded(repository: Course, exercise: str) -> None:
+    last = source(repository, exercise)["cells"][-1]
+    assert last["source"] == "verifier.bilan()"
+    assert last["metadata"] == {}
