@@ -87,8 +87,8 @@ class Bar:
     def __str__(self) -> str:
         """One line."""
         return (
-            f"{self.label} : {self.value} ({' ; '.join(self.meaning)}) ; plancher {self.floor}, "
-            f"cible {self.target} ; points : {self.points}"
+            f"{self.label} : {self.value} ({' ; '.join(self.meaning)}) ; plancher {self.floor}, "
+            f"cible {self.target} ; points : {self.points}"
         )
 
 
@@ -136,9 +136,9 @@ class Progress:
         """Points that the desk has measured."""
         known = [one for one in self.standings if one.points is not None]
         if not known:
-            return "Votre carnet : aucun point mesuré pour l’instant"
+            return "Votre carnet : aucun point mesuré pour l’instant"
         earned = nombre(sum(one.points or 0.0 for one in known))
-        return f"Votre carnet : {earned} sur {nombre(sum(one.worth for one in known))} mesurés"
+        return f"Votre carnet : {earned} sur {nombre(sum(one.worth for one in known))} mesurés"
 
     @property
     def rest(self) -> str:
@@ -198,10 +198,10 @@ class Card:
 
     def __repr__(self) -> str:
         """Text form."""
-        score = f" : {self.points}" if self.points else ""
+        score = f" : {self.points}" if self.points else ""
         lines = [f"{self.title}{score}", " · ".join(filter(None, (self.state.words, self.context)))]
         lines += map(str, self.bars)
-        lines += [f"- {one.title} : {one.state.words}, {one.score}" for one in self.listed]
+        lines += [f"- {one.title} : {one.state.words}, {one.score}" for one in self.listed]
         if self.advice:
             lines += [f"{self.heading}. {self.advice[0]}".replace("**", "")]
             lines += [sentence.replace("**", "") for sentence in self.advice[1:]]

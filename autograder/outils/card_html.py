@@ -9,7 +9,7 @@ and lines wrap, so that a page at 200 % or a narrow screen hides nothing.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterator
 from itertools import cycle
 from typing import TYPE_CHECKING
 
@@ -19,132 +19,158 @@ if TYPE_CHECKING:
 SHADE = "rgba(128,128,128,.3)"
 """Grey that shows on a light and on a dark page."""
 LINE = "rgba(128,128,128,.5)"
-SPREAD = (
+ENDS = (
     "display:flex;justify-content:space-between;align-items:baseline;flex-wrap:wrap;gap:2px 16px"
 )
 """Two texts at the two ends of a line, or one below the other where they do not fit."""
+AT_END = "margin-left:auto;font-weight:700"
 SMALL = "font-size:12px;opacity:.85"
 
 
 def card(card: Card) -> str:
     """The whole card."""
-    body = [
+    style = (
+        "max-width:720px;box-sizing:border-box;padding:14px 18px;white-space:normal;"
+        f"border:1px solid {LINE};border-left:5px solid {card.state.colour};border-radius:8px;"
+        "font:14px/1.45 system-ui,sans-serif"
+    )
+    return _tag(
+        "div", style,
         _head(card),
-        *(_bar(bar) for bar in card.bars),
+        *map(_bar, card.bars),
         _list(card.listed),
         _advice(card.heading, card.advice),
         _details(card.details),
         _progress(card.progress) if card.progress else "",
-    ]
-    return (
-        f'<div style="max-width:720px;box-sizing:border-box;padding:14px 18px;'
-        f"border:1px solid {LINE};border-left:5px solid {card.state.colour};border-radius:8px;"
-        f'font:14px/1.45 system-ui,sans-serif;white-space:normal">{"".join(body)}</div>'
     )
 
 
 def _head(card: Card) -> str:
-    title = f'<span style="font-size:16px;font-weight:700">{_text(card.title)}</span>'
-    points = (
-        '<span style="font-size:20px;font-weight:700;margin-left:auto">'
-        f"{_text(card.points)}</span>"
-    )
-    context = f' <span style="font-weight:400;opacity:.85">· {_text(card.context)}</span>'
-    return (
-        f'<div style="{SPREAD}">{title}{points}</div>'
-        f'<div style="font-weight:600">{_sign(card.state)} {_text(card.state.words)}'
-        f'{context if card.context else ""}</div>'
+    title = _tag("span", "font-size:16px;font-weight:700", _text(card.title))
+    points = _tag("span", f"font-size:20px;{AT_END}", _text(card.points))
+    context = f" · {_text(card.context)}" if card.context else ""
+    state = f"{_sign(card.state)} {_text(card.state.words)}"
+    return _tag("div", ENDS, title, points) + _tag(
+        "div", "font-weight:600", state, _tag("span", "font-weight:400;opacity:.85", context)
     )
 
 
 def _sign(state: State) -> str:
-    return (
-        '<span style="display:inline-block;min-width:22px;text-align:center;border-radius:6px;'
-        f'background:{state.colour};color:#ffffff">{state.sign}</span>'
+    style = (
+        "display:inline-block;min-width:22px;text-align:center;border-radius:6px;"
+        f"background:{state.colour};color:#ffffff"
     )
+    return _tag("span", style, state.sign)
 
 
 def _bar(bar: Bar) -> str:
+    figures = _tag(
+        "span", "",
+        _tag("b", "", _text(bar.label)), " ",
+        _tag("span", "font-size:17px;font-weight:700", _text(bar.value)), " ",
+        _tag("span", SMALL, _text(" · ".join(bar.meaning))),
+    )
+    edge = 2 * bar.at(0)
+    legend = (
+        _tag("span", f"width:{edge:g}%", _text(f"plancher {bar.floor}")),
+        _tag("span", f"width:{100 - edge:g}%", _text(f"cible {bar.target}")),
+    )
+    return _tag(
+        "div", "margin:14px 0 0",
+        _tag("div", ENDS, figures, _tag("span", AT_END, _text(bar.points))),
+        _tag("div", "position:relative;height:18px;margin:8px 0 0", *_drawn(bar)),
+        _tag("div", f"display:flex;text-align:center;{SMALL}", *legend),
+    )
+
+
+def _drawn(bar: Bar) -> Iterator[str]:
+    """Track, measure or interval, floor and target, mark: nothing that words do not say."""
     at, colour = bar.at(bar.share), bar.state.colour
     low, high = bar.at(bar.share - bar.spread), bar.at(bar.share + bar.spread)
-    filled = (
-        _shape(f"left:{low:.1f}%;width:{high - low:.1f}%;top:4px;height:10px;opacity:.35;"
-               f"background:{colour}")
-        if bar.spread else
-        _shape(f"left:0;width:{at:.1f}%;top:4px;height:10px;border-radius:5px 0 0 5px;"
-               f"background:{colour}")
-    )
-    marks = "".join(
-        _shape(f"left:{bar.at(share):g}%;top:0;width:2px;height:18px;background:#808080")
-        for share in (0, 1)
-    )
-    mark = _shape(
+    yield _shape(f"left:0;right:0;top:4px;height:10px;border-radius:5px;background:{SHADE}")
+    if bar.spread:
+        yield _shape(
+            f"left:{low:.1f}%;width:{high - low:.1f}%;top:4px;height:10px;background:{colour};"
+            "opacity:.35"
+        )
+    else:
+        yield _shape(
+            f"left:0;width:{at:.1f}%;top:4px;height:10px;border-radius:5px 0 0 5px;"
+            f"background:{colour}"
+        )
+    for share in (0, 1):
+        yield _shape(f"left:{bar.at(share):g}%;top:0;width:2px;height:18px;background:#808080")
+    yield _shape(
         f"left:{at:.1f}%;top:1px;width:16px;height:16px;margin-left:-8px;box-sizing:border-box;"
         f"border:2px solid #ffffff;border-radius:50%;background:{colour}"
-    )
-    track = _shape(f"left:0;right:0;top:4px;height:10px;border-radius:5px;background:{SHADE}")
-    floor, target = f"plancher {bar.floor}", f"cible {bar.target}"
-    edge = bar.at(0) * 2
-    return (
-        '<div style="margin:14px 0 0">'
-        f'<div style="{SPREAD}"><span><b>{_text(bar.label)}</b> '
-        f'<span style="font-size:17px;font-weight:700">{_text(bar.value)}</span> '
-        f'<span style="{SMALL}">{_text(" · ".join(bar.meaning))}</span></span>'
-        f'<b style="margin-left:auto">{_text(bar.points)}</b></div>'
-        f'<div style="position:relative;height:18px;margin:8px 0 0">{track}{filled}{marks}{mark}'
-        f'</div><div style="display:flex;text-align:center;{SMALL}">'
-        f'<span style="width:{edge:g}%">{_text(floor)}</span>'
-        f'<span style="width:{100 - edge:g}%">{_text(target)}</span></div></div>'
     )
 
 
 def _shape(style: str) -> str:
-    """Something to look at, that says nothing by itself."""
-    return f'<div style="position:absolute;{style}"></div>'
+    return _tag("div", f"position:absolute;{style}")
 
 
 def _list(standings: tuple[Standing, ...]) -> str:
-    lines = "".join(
-        f'<li style="{SPREAD};margin:6px 0 0"><span>{_sign(one.state)} <b>{_text(one.title)}</b> '
-        f'· {_text(one.state.words)}</span><b style="margin-left:auto">{_text(one.score)}</b></li>'
+    lines = [
+        _tag(
+            "li", f"{ENDS};margin:6px 0 0",
+            _tag(
+                "span", "",
+                f"{_sign(one.state)} ", _tag("b", "", _text(one.title)),
+                _text(f" · {one.state.words}"),
+            ),
+            _tag("span", AT_END, _text(one.score)),
+        )
         for one in standings
-    )
-    return f'<ul style="list-style:none;margin:10px 0 0;padding:0">{lines}</ul>' if lines else ""
+    ]
+    return _tag("ul", "list-style:none;margin:10px 0 0;padding:0", *lines) if lines else ""
 
 
 def _advice(heading: str, advice: tuple[str, ...]) -> str:
     if not advice:
         return ""
     first, *others = map(_stressed, advice)
-    lines = "".join(f'<div style="margin:4px 0 0">{sentence}</div>' for sentence in others)
-    return (
-        '<div style="margin:12px 0 0;padding:8px 12px;border-radius:6px;'
-        f'background:rgba(128,128,128,.12)"><b>{_text(heading)}.</b> {first}{lines}</div>'
+    return _tag(
+        "div", "margin:12px 0 0;padding:8px 12px;border-radius:6px;"
+        "background:rgba(128,128,128,.12)",
+        _tag("b", "", _text(f"{heading}.")), " ", first,
+        *(_tag("div", "margin:4px 0 0", sentence) for sentence in others),
     )
 
 
 def _details(details: tuple[str, ...]) -> str:
     if not details:
         return ""
-    lines = "".join(f'<div style="margin:4px 0 0">{_text(line)}</div>' for line in details)
-    return (
-        f'<details style="margin:10px 0 0;font-size:12.5px"><summary style="cursor:pointer">'
-        f"Détails</summary>{lines}</details>"
+    return _tag(
+        "details", "margin:10px 0 0;font-size:12.5px",
+        _tag("summary", "cursor:pointer", "Détails"),
+        *(_tag("div", "margin:4px 0 0", _text(line)) for line in details),
     )
 
 
 def _progress(progress: Progress) -> str:
-    parts = "".join(
-        f'<span style="flex:{one.worth:g};height:8px;border-radius:4px;'
-        f'background:{SHADE if one in progress.without_answer else one.state.colour}"></span>'
+    parts = [
+        _tag(
+            "span", f"flex:{one.worth:g};height:8px;border-radius:4px;"
+            f"background:{SHADE if one in progress.without_answer else one.state.colour}",
+        )
         for one in progress.standings
+    ]
+    words = (
+        _tag("b", "", _text(progress.measured)),
+        _tag("span", "opacity:.85", _text(progress.rest)),
     )
-    return (
-        f'<div style="margin:14px 0 0;padding:10px 0 0;border-top:1px solid {LINE};'
-        f'font-size:13px"><div style="{SPREAD}"><b>{_text(progress.measured)}</b>'
-        f'<span style="opacity:.85">{_text(progress.rest)}</span></div>'
-        f'<div style="display:flex;gap:3px;margin:6px 0 0">{parts}</div></div>'
+    return _tag(
+        "div", f"margin:14px 0 0;padding:10px 0 0;border-top:1px solid {LINE};font-size:13px",
+        _tag("div", ENDS, *words),
+        _tag("div", "display:flex;gap:3px;margin:6px 0 0", *parts),
     )
+
+
+def _tag(name: str, style: str, *parts: str) -> str:
+    """Element whose parts are HTML already."""
+    attribute = f' style="{style}"' if style else ""
+    return f"<{name}{attribute}>{''.join(parts)}</{name}>"
 
 
 def _text(text: str) -> str:
@@ -153,9 +179,5 @@ def _text(text: str) -> str:
 
 def _stressed(sentence: str) -> str:
     """Text whose parts between ``**`` are in bold."""
-    return "".join(_bold(sentence.split("**")))
-
-
-def _bold(parts: list[str]) -> Iterable[str]:
-    for part, stressed in zip(parts, cycle((False, True)), strict=False):
-        yield f"<b>{_text(part)}</b>" if stressed else _text(part)
+    parts = zip(sentence.split("**"), cycle((False, True)), strict=False)
+    return "".join(_tag("b", "", _text(part)) if bold else _text(part) for part, bold in parts)

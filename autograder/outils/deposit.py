@@ -21,6 +21,7 @@ from .faults import Fault
 from .journal import Cell
 
 EXAMPLE = "Prénom Nom"
+CALL = 'verifier.remettre("Prénom Nom")'
 FORBIDDEN = frozenset('\\/:*?"<>|')
 """Characters that some system refuses in the name of a file."""
 LONGEST = 80
@@ -46,14 +47,14 @@ class Receipt:
 
     def lines(self) -> Iterator[str]:
         """Receipt, line by line."""
-        yield f"Archive : {self.path.name}"
+        yield f"Archive : {self.path.name}"
         offset = f"{self.made:%z}"
         yield (
             f"Faite le {self.made:%d/%m/%Y à %H:%M:%S} (UTC{offset[:3]}:{offset[3:]}), à "
             "l’horloge de cet ordinateur"
         )
         for name, digest in self.digests.items():
-            yield f"{name}, empreinte SHA-256 : {digest}"
+            yield f"{name}, empreinte SHA-256 : {digest}"
 
 
 def owner_name(name: str) -> str:
@@ -65,16 +66,15 @@ def owner_name(name: str) -> str:
         If there is none, or one that no file can bear.
     """
     chosen = " ".join((name or os.environ.get("JUPYTERHUB_USER", "")).split())
-    example = f'verifier.remettre("{EXAMPLE}")'
     if not chosen or chosen == EXAMPLE:
-        raise Fault("nom", f"Écrivez votre prénom et votre nom : {example}.")
+        raise Fault("nom", f"Écrivez votre prénom et votre nom : {CALL}.")
     if FORBIDDEN & set(chosen) or not chosen.isprintable() or chosen[0] == ".":
         raise Fault(
             "nom", "Le nom ne doit contenir que des lettres, des chiffres, des espaces, des tirets "
-            f"et des apostrophes : {example}.",
+            f"et des apostrophes : {CALL}.",
         )
     if len(chosen) > LONGEST:
-        raise Fault("nom", f"Un nom de {LONGEST} caractères au plus était attendu : {example}.")
+        raise Fault("nom", f"Un nom de {LONGEST} caractères au plus était attendu : {CALL}.")
     return chosen
 
 
@@ -113,7 +113,7 @@ def code_cells(content: bytes) -> list[Cell]:
         ]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Fault(
-            "dossier", "Le carnet sur le disque est illisible : enregistrez-le de nouveau, puis "
+            "dossier", "Le carnet sur le disque est illisible : enregistrez-le de nouveau, puis "
             "recommencez.",
         ) from None
 

@@ -62,8 +62,8 @@ def essayer(
             raise ValueError("elle ne renvoie rien")
         return reponse if forme is None else np.asarray(reponse, dtype=float).reshape(forme)
     except Exception as erreur:
-        qui = f"« {nom} »" if nom else "Votre fonction"
-        print(f"{qui} ne répond pas encore ({erreur}) : la suite s’en passe.")
+        qui = f"« {nom} »" if nom else "Votre fonction"
+        print(f"{qui} ne répond pas encore ({erreur}) : la suite s’en passe.")
         return sinon
 
 

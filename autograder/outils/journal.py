@@ -38,6 +38,9 @@ class Journal:
         self._by_id: dict[str, str] = {}
         self._texts: set[str] = set()
         self._running = ""
+        self.is_watched = False
+        """Whether a notebook's page asked for the running cell: it gives the cell's id, where
+        nbgrader's Validate and other programs that run notebooks give none."""
         self._listens = False
 
     def listen(self) -> None:
@@ -51,6 +54,7 @@ class Journal:
     def note(self, cell_id: str | None, source: str) -> None:
         """Remember a cell that runs; front ends that name no cell give no id."""
         self._running = source.strip()
+        self.is_watched = cell_id is not None
         if cell_id is None:
             self._texts.add(self._running)
         else:
@@ -85,7 +89,7 @@ JOURNAL = Journal()
 def start_of(source: str, length: int = 40) -> str:
     """First line of a cell, shortened."""
     line = source.partition("\n")[0]
-    return f"« {line if len(line) <= length else line[: length - 1] + '…'} »"
+    return f"«\u00a0{line if len(line) <= length else line[: length - 1] + '…'}\u00a0»"
 
 
 def _shell() -> Any:

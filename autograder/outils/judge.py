@@ -84,7 +84,7 @@ class Score:
         )
         gap = self.scale.show_gap(bound - self.measure)
         start = "il manque" if self.target > self.floor else "il faut retirer"
-        return f"{self.scale.label} : {start} {gap} pour {aim}."
+        return f"{self.scale.label} : {start} {gap} pour {aim}."
 
 
 @dataclass(frozen=True)

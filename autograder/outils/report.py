@@ -22,7 +22,7 @@ ONE_TO_ONE = (0.0, 1.0)
 ALMOST_ALL = 0.995
 """Share of what is possible that reads as 100 %."""
 POSSIBLE = (
-    "« de ce qui est possible » : 0\u00a0% est la référence naïve, 100\u00a0% le meilleur résultat "
+    "« de ce qui est possible » : 0\u00a0% est la référence naïve, 100\u00a0% le meilleur résultat "
     "que ces données permettent."
 )
 
@@ -187,7 +187,7 @@ class Report:
     def _close_calls(self, verdict: Verdict) -> list[str]:
         """Say of a full mark that it is one by less than what the exam may change."""
         return [
-            f"{score.scale.label} : la cible est atteinte, mais de moins que l’écart possible à "
+            f"{score.scale.label} : la cible est atteinte, mais de moins que l’écart possible à "
             "l’examen. Améliorez encore si vous avez le temps."
             for criterion, score in zip(self.question.criteria, verdict.scores, strict=True)
             if criterion.desk_sd and score.s - criterion.target < 2 * criterion.desk_sd
@@ -214,7 +214,7 @@ class Report:
                 baseline, oracle = self.draw.anchors[criterion.metric]
                 margin = criterion.scale.show_gap(2 * criterion.desk_sd * (oracle - baseline))
                 notes.append(
-                    f"{criterion.scale.label} : l’évaluation porte sur un autre tirage, plus "
+                    f"{criterion.scale.label} : l’évaluation porte sur un autre tirage, plus "
                     f"grand\u00a0; la mesure et ses seuils peuvent y différer d’environ {margin}."
                 )
         return notes
@@ -223,9 +223,9 @@ class Report:
         expected = self.bareme.versions.get("scikit-learn", "")
         versions = f"Python {platform.python_version()}, scikit-learn {sklearn.__version__}"
         if expected and expected != sklearn.__version__:
-            versions += f" (correction : {expected})"
+            versions += f" (correction : {expected})"
         return (
-            f"Durée : {nombre(round(self.seconds, 1))}\u00a0s ; l’examen accorde "
+            f"Durée : {nombre(round(self.seconds, 1))}\u00a0s ; l’examen accorde "
             f"{nombre(self.bareme.seconds)}\u00a0s au carnet entier.",
             f"{versions}, pandas {pd.__version__}.",
         )

@@ -14,7 +14,7 @@ from . import session
 from .bareme import Bareme, exercises_of, load, load_draw
 from .card import Card, Progress, Standing, State, counted
 from .core import Draw, Question, Respondent
-from .deposit import code_cells, find_notebook, owner_name, pack
+from .deposit import CALL, code_cells, find_notebook, owner_name, pack
 from .display import show
 from .faults import Fault
 from .journal import JOURNAL
@@ -90,7 +90,8 @@ class Verificateur:
         ------
         Echec
             At the desk, when the answer earns no point; its last line is a French sentence
-            that helps. Never in an exam.
+            that helps. On a notebook's page, an answer that is not there yet raises nothing:
+            its card says so without red. Never in an exam.
         """
         if session.in_exam(question_id):
             session.answer(question_id, local(answer))
@@ -105,7 +106,8 @@ class Verificateur:
             self._standings[question_id], state=checked.card.state, points=checked.points
         )
         show(replace(checked.card, progress=self._progress()))
-        if checked.failure:
+        blameless = checked.card.state is State.EMPTY and JOURNAL.is_watched
+        if checked.failure and not blameless:
             raise Echec(checked.failure)
 
     def bilan(self) -> None:
@@ -176,7 +178,7 @@ class Verificateur:
             raise Fault(
                 "forme",
                 "Votre fonction renvoie toujours le même nombre de valeurs, quelle que soit la "
-                "table reçue : servez-vous de son argument, car l’examen en passera une autre.",
+                "table reçue : servez-vous de son argument, car l’examen en passera une autre.",
             )
         report = Report(question, self.bareme, draw, time.perf_counter() - started)
         if question.desk is not None:
@@ -251,7 +253,7 @@ def _remaining(progress: Progress) -> Iterator[str]:
         yield f"Jugé à l’examen seulement\u00a0: {_questions(later)}."
     yield (
         "Pour remettre, redémarrez le noyau, exécutez tout, enregistrez, puis exécutez dans une "
-        "nouvelle cellule verifier.remettre(\"Prénom Nom\")."
+        f"nouvelle cellule {CALL}."
     )
 
 

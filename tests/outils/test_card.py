@@ -14,6 +14,7 @@ from autograder.outils import Verificateur
 from autograder.outils.card import AMBER, BLUE, GREEN, GREY, RED, Card, State
 from autograder.outils.core import Criterion, Draw, Question
 from autograder.outils.exams import Predictions
+from autograder.outils.journal import Journal
 from autograder.outils.judge import examine, judge
 from autograder.outils.metrics.classification import ROC_AUC, SENSITIVITY_90
 from autograder.outils.metrics.metric import Metric
@@ -59,8 +60,9 @@ def test_every_score_below_full_gets_advice_for_each_criterion(report: Report) -
     assert card.state is State.PART
     assert [bar.state for bar in card.bars] == [State.PART, State.PART]
     assert len(card.advice) == 2
-    assert re.fullmatch(r"AUC : il manque 0,\d{3} pour avoir tous les points\.", card.advice[0])
-    assert card.advice[1].startswith("Sensibilité à 90\u00a0% de spécificité : il manque ")
+    first, second = card.advice
+    assert re.fullmatch(r"AUC\u00a0: il manque 0,\d{3} pour avoir tous les points\.", first)
+    assert second.startswith("Sensibilité à 90\u00a0% de spécificité\u00a0: il manque ")
 
 
 def test_criterion_at_zero_is_told_even_if_another_earned_points(report: Report) -> None:
@@ -223,6 +225,22 @@ def test_missing_answer_is_neutral_and_still_fails_for_validate(
     assert "réponse" in caught.value._render_traceback_()[-1]  # type: ignore[attr-defined]
 
 
+def test_missing_answer_is_no_error_on_a_notebook_page(
+    tiny_folder: Path, cards: list[Card], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal()
+    monkeypatch.setattr("autograder.outils.verifier.JOURNAL", journal)
+    verifier = Verificateur("mini", tiny_folder)
+    journal.note("q1", 'verifier("q1", reponse)')
+    verifier("q1", ...)
+    assert cards[0].state is State.EMPTY
+    with pytest.raises(AssertionError, match="fonction"):
+        verifier("q2", [1, 2])
+    journal.note(None, 'verifier("q1", reponse)')
+    with pytest.raises(AssertionError, match="réponse"):
+        verifier("q1", ...)
+
+
 def test_faulty_answer_says_that_nothing_was_measured(
     tiny_folder: Path, cards: list[Card]
 ) -> None:
@@ -257,5 +275,5 @@ def test_metric_without_a_cause_still_says_what_is_missing() -> None:
     transcript = examine(question.exam, draw, local(lambda table: np.linspace(4, 6, len(table))))
     score = judge(question, draw, transcript).scores[0]
     assert question.exam.advice(draw, score, transcript) == (
-        "Écart : il manque 5,0\u00a0€ pour avoir tous les points."
+        "Écart\u00a0: il manque 5,0\u00a0€ pour avoir tous les points."
     )

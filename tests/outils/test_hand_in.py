@@ -64,8 +64,8 @@ def test_summary_tells_each_question_and_what_remains(
     verifier.bilan()
     text = repr(cards[-1])
     assert cards[-1].state is State.DONE
-    assert "Question 1 · Une moyenne : Forme correcte, 4\u00a0points à l’examen" in text
-    assert re.search(r"Votre carnet : [\d,]+ sur 6 mesurés", text)
+    assert "Question 1 · Une moyenne\u00a0: Forme correcte, 4\u00a0points à l’examen" in text
+    assert re.search(r"Votre carnet\u00a0: [\d,]+ sur 6 mesurés", text)
     assert "4\u00a0points à juger à l’examen seulement" in text
     assert "Jugé à l’examen seulement\u00a0: q1 (4\u00a0points)." in text
 
@@ -110,7 +110,7 @@ def test_receipt_is_kept_beside_the_archive(
     verifier.remettre("Zoé Le Goff")
     receipt = (tiny_folder / "essai_Zoé Le Goff.recu.txt").read_text(encoding="utf-8")
     digest = hashlib.sha256((tiny_folder / "mini.ipynb").read_bytes()).hexdigest()
-    assert f"mini.ipynb, empreinte SHA-256 : {digest}" in receipt
+    assert f"mini.ipynb, empreinte SHA-256\u00a0: {digest}" in receipt
     assert re.search(r"Faite le \d\d/\d\d/\d{4} à \d\d:\d\d:\d\d \(UTC[+-]\d\d:\d\d\)", receipt)
     assert "Rien n’est encore remis" in repr(cards[-1])
 
@@ -132,7 +132,7 @@ def test_cell_that_was_run_but_not_saved_is_told(
     journal.note("remise", 'verifier.remettre("Zoé Le Goff")')
     verifier.remettre("Zoé Le Goff")
     assert "**Enregistrez le carnet, ou exécutez-le**" in cards[-1].advice[0]
-    assert "« modele = ... »" in cards[-1].advice[0]
+    assert "«\u00a0modele = ...\u00a0»" in cards[-1].advice[0]
 
 
 def cells(**sources: str) -> list[Cell]:
@@ -154,9 +154,9 @@ def test_each_gap_between_kernel_and_file_is_named_by_its_first_line() -> None:
     journal.note("perdue", "z = 3\nz + 1")
     journal.note("b", "verifier.remettre()")
     gaps = journal.compare(cells(a="x = 1", d="w = 4" + " + 4" * 20))
-    assert gaps.changed == ["« x = 1 »"]
-    assert gaps.never_run == ["« w = 4 + 4 + 4 + 4 + 4 + 4 + 4 + 4 + 4 +… »"]
-    assert gaps.not_in_file == ["« z = 3 »"]
+    assert gaps.changed == ["«\u00a0x = 1\u00a0»"]
+    assert gaps.never_run == ["«\u00a0w = 4 + 4 + 4 + 4 + 4 + 4 + 4 + 4 + 4 +…\u00a0»"]
+    assert gaps.not_in_file == ["«\u00a0z = 3\u00a0»"]
 
 
 @pytest.mark.parametrize("name", [
