@@ -5,9 +5,10 @@ from __future__ import annotations
 from .nombres import nombre
 
 
-def french(value: float) -> str:
-    """Points and other small figures, with two decimals at most."""
-    return nombre(value)
+def french(value: float, decimals: int = 2) -> str:
+    """Number in French, without trailing zeros."""
+    text = nombre(value, decimals)
+    return text.rstrip("0").rstrip(",") if "," in text else text
 
 
 def show(card: object) -> None:
