@@ -1,0 +1,61 @@
+"""Time to read the roster of a national course, and to tell who is absent.
+
+    python -m benchmarks.roster [--students 30000] [--rounds 5] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from statistics import median
+
+from autograder.cohort.copies import find
+from autograder.cohort.roster import read_roster
+from autograder.exercises.catalog import EXERCISES
+from benchmarks.course import temporary
+
+
+def main() -> None:
+    """Measure, print, and write the figures if asked."""
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
+    parser.add_argument("--students", type=int, default=30_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    with temporary() as folder:
+        path = folder / "liste.csv"
+        lines = (f"Nom{n};Prénom{n};e{n:06d};G{n % 30}\n" for n in range(options.students))
+        path.write_text("Nom;Prénom;Étudiant;Groupe\n" + "".join(lines), encoding="utf-8")
+        (folder / "copies").mkdir()
+        rounds = [measured(path, folder / "copies") for _ in range(options.rounds)]
+    names = ("read the roster", "find who is absent")
+    report = {
+        "students": options.students,
+        "seconds": {name: spread(times) for name, times in zip(names, zip(*rounds, strict=True),
+                                                               strict=True)},
+    }
+    print(json.dumps(report, indent=1))
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+def measured(path: Path, copies: Path) -> tuple[float, float]:
+    """Seconds to read a roster, then to find its absences for every exercise."""
+    start = time.perf_counter()
+    roster = read_roster(path)
+    read = time.perf_counter()
+    found = find(copies, EXERCISES, roster)
+    end = time.perf_counter()
+    assert len(found) == len(roster) * len(EXERCISES)
+    return read - start, end - read
+
+
+def spread(values: tuple[float, ...]) -> dict[str, float]:
+    """Median, least and most."""
+    return {"median": median(values), "min": min(values), "max": max(values)}
+
+
+if __name__ == "__main__":
+    main()

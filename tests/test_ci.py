@@ -1,0 +1,286 @@
+"""The recipes that a teacher copies: their own lines are run, and their public log is read."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from autograder.cli import main
+from autograder.course import open_course
+from autograder.publish.samples import sample
+from tests.conftest import ROOT, SAMPLES
+
+EXERCISE = "introduction/pourquoi_apprendre"
+COPIES = {"xanthippe": "reference", "quetzal": "naive", "copie(s) wisteria": "plantage"}
+ABSENT = "zwentibold"
+NAMES = re.compile("xanthippe|quetzal|wisteria|zwentibold", re.IGNORECASE)
+GRADES = re.compile(r"\d/20|/ 20|Note moyenne|\b20\b")
+VERSIONED = ("cours.toml", "nbgrader_config.py", "source", "submitted", "liste.csv")
+STRANGERS = ("make", "sudo", "git")
+"""Programs that prepare the machine: here they do nothing."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What ran: the public log, the code of the first step that failed, the course's folder."""
+
+    log: str
+    code: int
+    course: Path
+
+
+class Recipe:
+    """One recipe, its own lines, run in folders of the test.
+
+    Parameters
+    ----------
+    folder : Path
+        Where jobs work, each in a clone of its own.
+    """
+
+    name: str
+
+    def __init__(self, folder: Path, secret: str) -> None:
+        self.folder = folder
+        self.secret = secret
+        text = (ROOT / "ci" / f"{self.name}.yml").read_text(encoding="utf-8")
+        self.recipe: dict[str, Any] = yaml.safe_load(text)
+
+    def job(self, course: Path, number: int, version: str = "v1", strict: bool = False) -> Job:
+        """Run every line of a job, on a fresh clone that finds what the last one kept."""
+        raise NotImplementedError
+
+    def kept(self) -> Sequence[str]:
+        """Paths that the recipe keeps between jobs, from the course's folder."""
+        raise NotImplementedError
+
+    def clone(self, course: Path, number: int, *, inside: str = "") -> Path:
+        """Return a clone of the versioned files, with what the job before kept."""
+        clone = self.folder / f"job-{number}" / inside
+        clone.mkdir(parents=True)
+        before = self.folder / f"job-{number - 1}" / inside
+        kept = [before / name for name in self.kept() if (before / name).exists()]
+        for path in [*(course / name for name in VERSIONED), *kept]:
+            (shutil.copytree if path.is_dir() else shutil.copy)(path, clone / path.name)
+        return clone
+
+    def shell(
+        self, script: str, cwd: Path, *, pipefail: bool, **variables: str
+    ) -> tuple[str, int]:
+        """Run a script as the service does; return its log and its code."""
+        options = ["-e", *(["-o", "pipefail"] if pipefail else [])]
+        strangers = self.folder / "programmes"
+        strangers.mkdir(exist_ok=True)
+        for name in STRANGERS:
+            (strangers / name).write_text("#!/bin/sh\n")
+            (strangers / name).chmod(0o755)
+        path = f"{strangers}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", *options, "-c", script], cwd=cwd, text=True,
+            env={**os.environ, "PATH": path, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1",
+                 **variables},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+        )
+        return done.stdout, done.returncode
+
+
+class GitHub(Recipe):
+    """Steps, each in a shell of its own; those marked ``always()`` run after a failure."""
+
+    name = "github-actions"
+
+    def steps(self) -> list[dict[str, Any]]:
+        """Steps of the only job."""
+        return list(self.recipe["jobs"]["noter"]["steps"])
+
+    def kept(self) -> Sequence[str]:
+        saved, restored = (
+            [step["with"]["path"].split() for step in self.steps() if step.get("uses") == action]
+            for action in ("actions/cache/save@v4", "actions/cache/restore@v4")
+        )
+        assert saved == restored
+        return [Path(path).relative_to("cours").as_posix() for path in saved[0]]
+
+    def job(self, course: Path, number: int, version: str = "v1", strict: bool = False) -> Job:
+        clone = self.clone(course, number, inside="cours")
+        workspace = clone.parent
+        given = {
+            "vars.ML_AVEC_PYTHON_VERSION": version, "secrets.SECRET_DU_COURS": self.secret,
+            "inputs.exercices": "", "inputs.strict && '--strict' || ''": "--strict" * strict,
+        }
+        files = {name: str(workspace / name) for name in ("GITHUB_PATH", "GITHUB_STEP_SUMMARY")}
+        log, code = "", 0
+        for step in self.steps():
+            if "run" not in step or (code and step.get("if") != "always()"):
+                continue
+            text, failed = self.shell(
+                step["run"], workspace / step.get("working-directory", ""),
+                pipefail=step.get("shell") == "bash",
+                **{name: value_of(text, given) for name, text in step.get("env", {}).items()},
+                GITHUB_WORKSPACE=str(workspace), **files,
+            )
+            log, code = log + text, code or failed
+        summary = Path(files["GITHUB_STEP_SUMMARY"])
+        return Job(log + (summary.read_text() if summary.exists() else ""), code, clone)
+
+
+def value_of(text: str, given: Mapping[str, str]) -> str:
+    """Value of a step's variable, whose expressions the service would replace."""
+    return re.sub(r"\$\{\{ (.*?) \}\}", lambda found: given[found[1]], text)
+
+
+class GitLab(Recipe):
+    """One script, then what runs whatever came of it."""
+
+    name = "gitlab-ci"
+
+    def kept(self) -> Sequence[str]:
+        assert self.recipe["noter"]["cache"]["when"] == "always"
+        return [Path(path).as_posix() for path in self.recipe["noter"]["cache"]["paths"]]
+
+    def job(self, course: Path, number: int, version: str = "v1", strict: bool = False) -> Job:
+        clone = self.clone(course, number)
+        noter = self.recipe["noter"]
+        log, code = self.shell(
+            "\n".join([*noter["before_script"], *noter["script"]]), clone, pipefail=True,
+            ML_AVEC_PYTHON="plateforme.git", ML_AVEC_PYTHON_VERSION=version,
+            SECRET_DU_COURS=self.secret, STRICT="--strict" * strict,
+        )
+        after, _ = self.shell("\n".join(noter["after_script"]), clone, pipefail=True)
+        return Job(log + after, code, clone)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a teacher's own course of one exercise, with a tiny cohort."""
+    folder = tmp_path_factory.mktemp("ci") / "cours"
+    assert main(["nouveau", str(folder)]) == 0
+    for theme in (folder / "source").iterdir():
+        if theme.name != EXERCISE.partition("/")[0]:
+            shutil.rmtree(theme)
+    assert main(["construire", "--cours", str(folder)]) == 0
+    for student, name in COPIES.items():
+        path = folder / "submitted" / student / f"{EXERCISE}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(sample(open_course(folder), SAMPLES, EXERCISE, name))
+    (folder / "submitted/quetzal/autre.ipynb").write_text("{}")
+    listed = "\n".join(["etudiant", *COPIES, ABSENT])
+    (folder / "liste.csv").write_text(f"{listed}\n", encoding="utf-8")
+    return folder
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """Two jobs of one recipe, a copy having changed between them."""
+
+    recipe: Recipe
+    first: Job
+    second: Job
+
+
+@pytest.fixture(scope="module", params=[GitHub, GitLab], ids=["GitHub", "GitLab"])
+def recipe(
+    request: pytest.FixtureRequest, course: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Recipe:
+    make: Callable[[Path, str], Recipe] = request.param
+    secret = (course / "secret.key").read_text().strip()
+    return make(tmp_path_factory.mktemp("taches"), secret)
+
+
+@pytest.fixture(scope="module")
+def jobs(recipe: Recipe, course: Path) -> Jobs:
+    first = recipe.job(course, 1)
+    path = course / "submitted/quetzal" / f"{EXERCISE}.ipynb"
+    before = path.read_bytes()
+    path.write_bytes(sample(open_course(course), SAMPLES, EXERCISE, "alternative"))
+    second = recipe.job(course, 2, strict=True)
+    path.write_bytes(before)
+    return Jobs(recipe, first, second)
+
+
+def test_log_names_nobody_and_gives_no_grade(jobs: Jobs) -> None:
+    for job in (jobs.first, jobs.second):
+        assert NAMES.findall(job.log) == [], job.log
+        assert GRADES.findall(job.log) == [], job.log
+        assert jobs.recipe.secret not in job.log
+        assert "3\xa0copie(s)" in job.log.replace("3 copie(s)", "3\xa0copie(s)"), job.log
+        assert "1 absence(s)" in job.log.replace("\xa0", " ")
+
+
+def test_notes_and_journal_name_everybody(jobs: Jobs) -> None:
+    notes = jobs.first.course / "notes"
+    for name in ("notes.csv", "synthese.csv", "detail.csv", "journal.txt"):
+        assert {"xanthippe", "quetzal", "wisteria"} <= set(NAMES.findall(
+            (notes / name).read_text(encoding="utf-8")
+        )), name
+
+
+def test_codes_are_those_of_the_run(jobs: Jobs) -> None:
+    assert jobs.first.code == 0, jobs.first.log
+    assert jobs.second.code == 1, jobs.second.log  # --strict, and one absence
+    assert "Code 1" in jobs.second.log
+
+
+def test_secret_is_erased(jobs: Jobs) -> None:
+    assert not (jobs.first.course / "secret.key").exists()
+    assert not (jobs.second.course / "secret.key").exists()
+
+
+def test_only_the_changed_copy_is_graded_by_the_next_job(jobs: Jobs) -> None:
+    first, second = (known(job.course / "resultats.db") for job in (jobs.first, jobs.second))
+    assert len(first) == 3
+    assert first.items() <= second.items()
+    assert len(second) == 4
+
+
+def known(path: Path) -> dict[str, int]:
+    """Row of each outcome kept: one that is graded again changes its row."""
+    with sqlite3.connect(path) as database:
+        rows = database.execute("SELECT cle, rowid FROM resultats").fetchall()
+    database.close()
+    return dict(rows)
+
+
+def test_papers_are_not_built_again(jobs: Jobs) -> None:
+    first, second = (sorted((job.course / "sujets").rglob("*.zip")) for job in
+                     (jobs.first, jobs.second))
+    assert len(first) == len(second) == 1
+    assert first[0].read_bytes() == second[0].read_bytes()
+    assert {"sujets", "resultats.db"} <= set(jobs.recipe.kept())
+
+
+def test_version_of_the_platform_is_asked_for(recipe: Recipe, course: Path) -> None:
+    job = recipe.job(course, 10, version="")
+    assert job.code == 2
+    assert "ML_AVEC_PYTHON_VERSION" in job.log
+    assert not (job.course / "sujets").exists()
+
+
+def test_version_is_what_is_checked_out() -> None:
+    steps = yaml.safe_load((ROOT / "ci/github-actions.yml").read_text("utf-8"))["jobs"]["noter"]
+    refs = [step["with"]["ref"] for step in steps["steps"] if "repository" in step.get("with", {})]
+    assert refs == ["${{ vars.ML_AVEC_PYTHON_VERSION }}"]
+    lines = yaml.safe_load((ROOT / "ci/gitlab-ci.yml").read_text("utf-8"))["noter"]["before_script"]
+    assert [line for line in lines if line.endswith('checkout --detach "$ML_AVEC_PYTHON_VERSION"')]
+
+
+def test_refused_list_is_told_in_the_artefact_only(recipe: Recipe, course: Path) -> None:
+    path = course / "liste.csv"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(f"{before}xanthippe\n", encoding="utf-8")
+    job = recipe.job(course, 20)
+    path.write_text(before, encoding="utf-8")
+    assert job.code == 2
+    assert NAMES.findall(job.log) == [], job.log
+    assert "xanthippe" in (job.course / "notes/journal.txt").read_text(encoding="utf-8")
