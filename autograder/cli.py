@@ -13,8 +13,8 @@ from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
-from autograder.commands.exit_code import ExitCode
-from autograder.errors import AutograderError, InfrastructureError
+from autograder.commands.exit_code import ExitCode, code_of
+from autograder.errors import AutograderError
 from autograder.french_argparse import Parser, install
 from autograder.signals import interruptible
 from autograder.text import printable
@@ -67,20 +67,12 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
     try:
         with interruptible():
             return load(options.name).command(options)
-    except InfrastructureError as error:
-        return _fail(error, ExitCode.FAULT)
-    except AutograderError as error:
-        return _fail(error, ExitCode.USAGE)
-    except OSError as error:
-        return _fail(error, ExitCode.FAULT)
+    except (AutograderError, OSError) as error:
+        _say(f"Erreur : {error}", error)
+        return code_of(error)
     except KeyboardInterrupt as error:
         _say("Interrompu. Relancez la même commande : rien n’est perdu.", error)
-        return ExitCode.INTERRUPTED
-
-
-def _fail(error: Exception, code: ExitCode) -> ExitCode:
-    _say(f"Erreur : {error}", error)
-    return code
+        return code_of(error)
 
 
 def _say(text: str, error: BaseException) -> None:

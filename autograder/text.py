@@ -8,4 +8,6 @@ SPACES = " \u00a0\u202f"
 
 def printable(text: str) -> str:
     """Text without control characters."""
+    if text.isprintable():
+        return text
     return "".join(char for char in text if char.isprintable() or char in SPACES)

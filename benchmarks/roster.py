@@ -1,6 +1,6 @@
-"""Time to read the roster of a national course, and to tell who is absent.
+"""Time to read the roster of a national course, to tell who is absent, and to write it all.
 
-    python -m benchmarks.roster [--students 30000] [--rounds 5] [--json FILE]
+Run ``python -m benchmarks.roster [--students 30000] [--rounds 5] [--json FILE]``.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ import argparse
 import json
 import time
 from pathlib import Path
-from statistics import median
 
 from autograder.cohort.copies import find
 from autograder.cohort.roster import read_roster
-from autograder.exercises.catalog import EXERCISES
-from benchmarks.course import temporary
+from autograder.exercises.catalog import open_catalog
+from benchmarks.course import summary, temporary
 
 
 def main() -> None:
@@ -31,10 +30,10 @@ def main() -> None:
         (folder / "copies").mkdir()
         rounds = [measured(path, folder / "copies") for _ in range(options.rounds)]
     names = ("read the roster", "find who is absent")
+    seconds = zip(names, zip(*rounds, strict=True), strict=True)
     report = {
         "students": options.students,
-        "seconds": {name: spread(times) for name, times in zip(names, zip(*rounds, strict=True),
-                                                               strict=True)},
+        "seconds": {name: summary(times) for name, times in seconds},
     }
     print(json.dumps(report, indent=1))
     if options.json:
@@ -43,18 +42,14 @@ def main() -> None:
 
 def measured(path: Path, copies: Path) -> tuple[float, float]:
     """Seconds to read a roster, then to find its absences for every exercise."""
+    exercises = open_catalog().ids
     start = time.perf_counter()
     roster = read_roster(path)
     read = time.perf_counter()
-    found = find(copies, EXERCISES, roster)
+    found = find(copies, exercises, roster)
     end = time.perf_counter()
-    assert len(found) == len(roster) * len(EXERCISES)
+    assert len(found) == len(roster) * len(exercises)
     return read - start, end - read
-
-
-def spread(values: tuple[float, ...]) -> dict[str, float]:
-    """Median, least and most."""
-    return {"median": median(values), "min": min(values), "max": max(values)}
 
 
 if __name__ == "__main__":

@@ -47,10 +47,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Graded:
-    """What came of one job: an outcome, or the infrastructure fault that prevented one."""
+    """What came of one job: an outcome, or the infrastructure fault that prevented one.
+
+    A ``known`` outcome was kept from an earlier run.
+    """
 
     submission: Submission
     result: Outcome | Failure
+    known: bool = False
 
 
 def work(job: Job) -> Outcome:

@@ -45,7 +45,7 @@ def graded_once(
                 yield job
             else:
                 store.point(copy, key)
-                yield Graded(job.submission, outcome)
+                yield Graded(job.submission, outcome, known=True)
 
     for graded in run(known_or_not(), workers):
         pair = running.pop((graded.submission.student, graded.submission.exercise), None)

@@ -6,11 +6,13 @@ import argparse
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
 from autograder.commands.console import say, show, steps_bar
+from autograder.commands.discreet import JOURNAL, Ended, discreetly
 from autograder.commands.exit_code import ExitCode
 from autograder.commands.options import add_course, add_workers, positive
 from autograder.errors import UsageError
@@ -30,6 +32,8 @@ MANY = 60
 """Copies above which the table at the end has one row per exercise."""
 STRAYS = 20
 """Unknown files that are named at the end."""
+
+
 def add_options(parser: Parser) -> None:
     """Declare the command's options."""
     add = parser.add_argument
@@ -53,6 +57,9 @@ def add_options(parser: Parser) -> None:
         help="exécuter de nouveau les copies dont le résultat est connu")
     add("--lister", action="store_true",
         help="ne rien noter : dire qui est absent, hors de la liste, et ce qui serait exécuté")
+    add("--discret", action="store_true",
+        help=f"ne montrer que des décomptes ; noms et raisons vont dans {JOURNAL}, "
+        "à côté des notes")
     add("--strict", action="store_true", help="code 1 si une copie n’est pas « noté »")
     add_course(parser)
     bounds = parser.add_argument_group("bornes d’une copie")
@@ -64,6 +71,12 @@ def add_options(parser: Parser) -> None:
 
 def command(options: argparse.Namespace) -> ExitCode:
     """Run the command."""
+    if options.discret:
+        return discreetly(partial(_run, options), options.notes.with_name(JOURNAL))
+    return _run(options).code
+
+
+def _run(options: argparse.Namespace) -> Ended:
     from autograder.commands.muster import muster
 
     cohort = muster(_request(options))  # what is wrong is said before slow imports
@@ -81,13 +94,12 @@ def command(options: argparse.Namespace) -> ExitCode:
 
         summary = grade(cohort, progress)
     _show(summary)
-    if summary.faults:
-        return ExitCode.FAULT
     unsure = options.strict and set(summary.statuses) - {Status.GRADED}
-    return ExitCode.FOUND if unsure else ExitCode.DONE
+    code = ExitCode.FAULT if summary.faults else ExitCode.FOUND if unsure else ExitCode.DONE
+    return Ended(code, [*_totals(summary)])
 
 
-def _list(cohort: Cohort, strict: bool) -> ExitCode:
+def _list(cohort: Cohort, strict: bool) -> Ended:
     """Say what a run would do, and what a teacher should look at before it."""
     from autograder.commands.promotion import Plan, plan
 
@@ -110,7 +122,9 @@ def _list(cohort: Cohort, strict: bool) -> ExitCode:
     said = [*absences, *_strays(cohort), *_people(cohort.remarks())]
     for line in said:
         say(line)
-    return ExitCode.FOUND if strict and said else ExitCode.DONE
+    totals = Counter(found for _, found in plans)
+    total = ", ".join(f"{kind.value} : {totals[kind]}" for kind in Plan)
+    return Ended(ExitCode.FOUND if strict and said else ExitCode.DONE, (f"{total}.",))
 
 
 def _request(options: argparse.Namespace) -> Request:
@@ -168,6 +182,22 @@ def _show(summary: Summary) -> None:
     for title, path in summary.written.items():
         only = f" (seulement {', '.join(request.exercises)})" if request.exercises else ""
         say(f"{title} : {path}{only}")
+
+
+def _handed_in(summary: Summary) -> str:
+    """How many copies came to which status."""
+    absent = summary.statuses[Status.ABSENT]
+    handed = summary.statuses - Counter({Status.ABSENT: absent})
+    return f"{handed.total()} copie(s) : {_counts(handed) or '–'}. {absent} absence(s)."
+
+
+def _totals(summary: Summary) -> Iterator[str]:
+    """What anybody may read of a run."""
+    yield _handed_in(summary)
+    yield (
+        f"Déjà connues : {summary.known}. Pannes : {len(summary.faults)}. "
+        f"Remarques : {len([*_remarks(summary)])}."
+    )
 
 
 def _remarks(summary: Summary) -> Iterator[str]:

@@ -47,6 +47,8 @@ class Summary:
         Who was to be graded.
     faults : tuple of str
         Infrastructure faults.
+    known : int
+        Copies whose outcome was known: they were not run again.
     written : mapping of str to Path
         Files written, by title.
     """
@@ -54,6 +56,7 @@ class Summary:
     results: Results
     cohort: Cohort
     faults: tuple[str, ...] = ()
+    known: int = 0
     written: Mapping[str, Path] = field(default_factory=dict)
 
     @property
@@ -92,6 +95,7 @@ def grade(cohort: Cohort, progress: Progress = lambda *_: None) -> Summary:
     sweep()
     grades: list[Grade] = []
     faults: list[str] = []
+    known = 0
     try:
         with (
             _workers(request) as workers,
@@ -104,6 +108,7 @@ def grade(cohort: Cohort, progress: Progress = lambda *_: None) -> Summary:
             for graded, recorded in grading.results(cohort.submissions):
                 if isinstance(graded.result, Failure):
                     faults.append(_fault(graded.submission, graded.result))
+                known += graded.known
                 grades.append(_grade(graded, recorded, cohort.lost))
                 progress(grades[-1], len(grades), len(cohort.submissions))
     except BaseException as error:
@@ -114,7 +119,9 @@ def grade(cohort: Cohort, progress: Progress = lambda *_: None) -> Summary:
         raise
     results = _results(cohort, grades)
     written = export(results, request.exports)
-    return Summary(results=results, cohort=cohort, faults=tuple(faults), written=written)
+    return Summary(
+        results=results, cohort=cohort, faults=tuple(faults), known=known, written=written
+    )
 
 
 def recorded(cohort: Cohort) -> Results:

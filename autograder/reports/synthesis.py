@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from autograder.grading.outcome import Status
 from autograder.reports.figure import number
 from autograder.reports.grade import Grade, Results
+from autograder.reports.people import headed, rowed
 
 if TYPE_CHECKING:
     from autograder.exercise_id import ExerciseId
@@ -24,7 +25,7 @@ def columns(results: Results) -> tuple[str, ...]:
     """Names of the columns: the overall mean says how many exercises it is over."""
     counted = sum(weight > 0 for weight in results.weights.values())
     overall = "ensemble" if results.whole else f"ensemble ({counted} exercice(s))"
-    return ("etudiant", *_themes(results), overall, "remarque")
+    return headed(results, ("etudiant", *_themes(results), overall, "remarque"))
 
 
 def rows(results: Results) -> Iterator[tuple[str, ...]]:
@@ -35,7 +36,8 @@ def rows(results: Results) -> Iterator[tuple[str, ...]]:
         means = [_mean(own, results, scope) for scope in scopes]
         if student in results.unfinished:
             means = [None] * len(scopes)
-        yield (student, *map(number, means), results.remarks.get(student, ""))
+        remark = results.remarks.get(student, "")
+        yield rowed(results, (student, *map(number, means), remark))
 
 
 def overall(results: Results) -> dict[str, float | None]:

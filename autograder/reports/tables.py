@@ -28,7 +28,7 @@ class Table:
     rows: Callable[[Results], Iterable[Sequence[str]]]
 
 
-NOTES = Table(title="Notes", columns=lambda _: notes.COLUMNS, rows=notes.rows)
+NOTES = Table(title="Notes", columns=notes.columns, rows=notes.rows)
 SYNTHESIS = Table(title="Synthèse", columns=synthesis.columns, rows=synthesis.rows)
 DETAIL = Table(title="Détail", columns=lambda _: detail.COLUMNS, rows=detail.rows)
 QUESTIONS = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -112,14 +113,18 @@ class Copy:
         return self
 
 
-def write_course(root: Path, settings: str = "") -> None:
+def write_course(
+    root: Path, settings: str = "", *, names: Sequence[ExerciseId] = NAMES,
+    demonstration: bool = True,
+) -> None:
     """Course folder, before anything is generated."""
-    head = 'nom = "Cours d\'essai"\nsession = "2027"\ndemonstration = true\n'
+    public = str(demonstration).lower()
+    head = f'nom = "Cours d\'essai"\nsession = "2027"\ndemonstration = {public}\n'
     root.mkdir(parents=True)
     (root / "cours.toml").write_text(f'{head}[salle]\nisolation = "aucune"\n{settings}')
     config = Path(__file__).parents[2] / "nbgrader_config.py"
     (root / "nbgrader_config.py").write_text(config.read_text())
-    for name in NAMES:
+    for name in names:
         path = root / "source" / f"{name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         script = SCRIPT.replace("NOM", ExerciseId(name).name)

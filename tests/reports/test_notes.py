@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.cohort.roster import Roster
 from autograder.outils.judge import Score, Verdict
 from autograder.outils.metrics.classification import ROC_AUC
 from autograder.reports import detail, notes
@@ -28,6 +29,14 @@ def test_remark_on_a_student_follows_the_copys_message(tmp_path: Path) -> None:
         tmp_path, "notes", results(remarks={"zoé": "Hors de la liste."})
     )
     assert (first[-1], second[-1]) == ("bien Hors de la liste.", "Aucune copie.")
+
+
+def test_other_columns_of_the_list_follow_the_identifier(tmp_path: Path) -> None:
+    people = Roster(("Prénom", "=Groupe", "Note"), {"zoé": ("Zoé", "=1", "A+")})
+    header, zoe, unlisted, _ = written(tmp_path, "notes", results(people=people))
+    assert header[:5] == ["etudiant", "Prénom", "'=Groupe", "liste\xa0: Note", "theme"]
+    assert zoe[:5] == ["zoé", "Zoé", "'=1", "A+", "sante"]
+    assert unlisted[:5] == ["'=cmd()", "", "", "", "sante"]
 
 
 def test_detail_has_one_row_per_criterion(tmp_path: Path) -> None:

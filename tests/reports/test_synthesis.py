@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.cohort.roster import Roster
 from autograder.exercise_id import ExerciseId
 from autograder.reports.grade import Results
 from autograder.reports.synthesis import rows, weights_of
@@ -23,6 +24,14 @@ def test_synthesis_is_out_of_twenty_and_says_over_how_many_exercises(tmp_path: P
         ["'=cmd()", "0", "0", "0", ""],
         ["zoé", "15.5", "10", "12.75", ""],
     ]
+
+
+def test_other_columns_of_the_list_follow_the_identifier(tmp_path: Path) -> None:
+    people = Roster(("Nom", "Sante"), {"zoé": ("Martin", "bonne")})
+    header, unlisted, zoe = written(tmp_path, "synthese", results(people=people))
+    assert header[:4] == ["etudiant", "Nom", "liste\xa0: Sante", "sante"]
+    assert zoe[:4] == ["zoé", "Martin", "bonne", "15.5"]
+    assert unlisted[:4] == ["'=cmd()", "", "", "0"]
 
 
 def test_same_copy_has_the_same_mean_with_or_without_a_roster() -> None:
