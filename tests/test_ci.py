@@ -9,9 +9,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -66,22 +67,18 @@ class Recipe:
         text = (ROOT / "ci" / f"{self.name}.yml").read_text(encoding="utf-8")
         self.recipe: dict[str, Any] = yaml.safe_load(text)
 
-    def job(self, course: Path, number: int, version: str = "v1", strict: bool = False) -> Job:
-        """Run every line of a job, on a fresh clone that finds what the last one kept."""
+    def job(self, course: Path, before: Path, version: str = "v1", strict: bool = False) -> Job:
+        """Run every line of a job, on a fresh clone that finds what was kept of ``before``."""
         raise NotImplementedError
 
     def kept(self) -> Sequence[str]:
         """Paths that the recipe keeps between jobs, from the course's folder."""
         raise NotImplementedError
 
-    def clone(self, course: Path, number: int, *, inside: str = "") -> Path:
-        """Return a clone of the versioned files, with what the job before kept.
-
-        The first job finds what the course's own folder holds: building takes time.
-        """
-        clone = self.folder / f"job-{number}" / inside
-        clone.mkdir(parents=True)
-        before = self.folder / f"job-{number - 1}" / inside if number > 1 else course
+    def clone(self, course: Path, before: Path) -> Path:
+        """Return a clone of the versioned files, with what the job before kept."""
+        clone = Path(mkdtemp(dir=self.folder)) / "cours"
+        clone.mkdir()
         kept = [before / name for name in self.kept() if (before / name).exists()]
         for path in [*(course / name for name in VERSIONED), *kept]:
             (shutil.copytree if path.is_dir() else shutil.copy)(path, clone / path.name)
@@ -124,8 +121,8 @@ class GitHub(Recipe):
         assert saved == restored
         return [Path(path).relative_to("cours").as_posix() for path in saved[0]]
 
-    def job(self, course: Path, number: int, version: str = "v1", strict: bool = False) -> Job:
-        clone = self.clone(course, number, inside="cours")
+    def job(self, course: Path, before: Path, version: str = "v1", strict: bool = False) -> Job:
+        clone = self.clone(course, before)
         workspace = clone.parent
         given = {
             "vars.ML_AVEC_PYTHON_VERSION": version, "secrets.SECRET_DU_COURS": self.secret,
@@ -161,8 +158,8 @@ class GitLab(Recipe):
         assert self.recipe["noter"]["cache"]["when"] == "always"
         return [Path(path).as_posix() for path in self.recipe["noter"]["cache"]["paths"]]
 
-    def job(self, course: Path, number: int, version: str = "v1", strict: bool = False) -> Job:
-        clone = self.clone(course, number)
+    def job(self, course: Path, before: Path, version: str = "v1", strict: bool = False) -> Job:
+        clone = self.clone(course, before)
         noter = self.recipe["noter"]
         log, code = self.shell(
             "\n".join([*noter["before_script"], *noter["script"]]), clone, pipefail=True,
@@ -195,67 +192,61 @@ def hand_in(folder: Path, student: str, **answers: str) -> None:
     Copy(json.loads(released)).answer(**answers).write(path)
 
 
-@dataclass(frozen=True)
-class Jobs:
-    """Two jobs of one recipe, a copy having changed between them."""
-
-    recipe: Recipe
-    first: Job
-    second: Job
+RECIPES = (GitHub, GitLab)
 
 
-@pytest.fixture(scope="module", params=[GitHub, GitLab], ids=["GitHub", "GitLab"])
-def recipe(
-    request: pytest.FixtureRequest, course: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Recipe:
-    make: Callable[[Path, str], Recipe] = request.param
-    secret = (course / "secret.key").read_text().strip()
-    return make(tmp_path_factory.mktemp("taches"), secret)
+def make(recipe: type[Recipe], course: Path, folder: Path) -> Recipe:
+    return recipe(folder, (course / "secret.key").read_text().strip())
 
 
 @pytest.fixture(scope="module")
-def jobs(recipe: Recipe, course: Path) -> Jobs:
-    first = recipe.job(course, 1)
+def jobs(course: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Job, Job]:
+    """Return one job of each recipe: the second finds what the first kept, one copy changed.
+
+    The first finds the papers that the course holds: building them takes time.
+    """
+    github, gitlab = (make(one, course, tmp_path_factory.mktemp("taches")) for one in RECIPES)
+    assert github.kept() == gitlab.kept()
+    first = github.job(course, course)
     hand_in(course, "quetzal", q1=RIGHT["q1"])
-    second = recipe.job(course, 2, strict=True)
-    hand_in(course, "quetzal", **COPIES["quetzal"])
-    return Jobs(recipe, first, second)
+    return first, gitlab.job(course, first.course, strict=True)
 
 
-def test_log_names_nobody_and_gives_no_grade(jobs: Jobs) -> None:
-    for job in (jobs.first, jobs.second):
+def test_log_names_nobody_and_gives_no_grade(jobs: tuple[Job, Job], course: Path) -> None:
+    for job in jobs:
         assert NAMES.findall(job.log) == [], job.log
         assert GRADES.findall(job.log) == [], job.log
-        assert jobs.recipe.secret not in job.log
+        assert (course / "secret.key").read_text().strip() not in job.log
         assert "3 copie(s)" in job.log, job.log
         assert "1 absence(s)" in job.log.replace("\xa0", " ")
 
 
-def test_notes_and_journal_name_everybody(jobs: Jobs) -> None:
-    notes = jobs.first.course / "notes"
+def test_notes_and_journal_name_everybody(jobs: tuple[Job, Job]) -> None:
+    notes = jobs[0].course / "notes"
     for name in ("notes.csv", "synthese.csv", "detail.csv", "journal.txt"):
         assert {"xanthippe", "quetzal", "wisteria"} <= set(NAMES.findall(
             (notes / name).read_text(encoding="utf-8")
         )), name
 
 
-def test_codes_are_those_of_the_run(jobs: Jobs) -> None:
-    assert jobs.first.code == 0, jobs.first.log
-    assert jobs.second.code == 1, jobs.second.log  # --strict, and one absence
-    assert "Code 1" in jobs.second.log
-    assert "Code 0" in jobs.first.log
+def test_codes_are_those_of_the_run(jobs: tuple[Job, Job]) -> None:
+    assert jobs[0].code == 0, jobs[0].log
+    assert jobs[1].code == 1, jobs[1].log  # --strict, and one absence
+    assert "Code 1" in jobs[1].log
+    assert "Code 0" in jobs[0].log
 
 
-def test_secret_is_erased(jobs: Jobs) -> None:
-    assert not (jobs.first.course / "secret.key").exists()
-    assert not (jobs.second.course / "secret.key").exists()
+def test_secret_is_erased(jobs: tuple[Job, Job]) -> None:
+    assert not (jobs[0].course / "secret.key").exists()
+    assert not (jobs[1].course / "secret.key").exists()
 
 
-def test_only_the_changed_copy_is_graded_by_the_next_job(jobs: Jobs) -> None:
-    first, second = (known(job.course / "resultats.db") for job in (jobs.first, jobs.second))
+def test_only_the_changed_copy_is_graded_by_the_next_job(jobs: tuple[Job, Job]) -> None:
+    first, second = (known(job.course / "resultats.db") for job in jobs)
     assert len(first) == 3
     assert first.items() <= second.items()
     assert len(second) == 4
+    assert "Déjà connues : 2." in jobs[1].log.replace("\xa0", " ")
 
 
 def known(path: Path) -> dict[str, int]:
@@ -266,16 +257,17 @@ def known(path: Path) -> dict[str, int]:
     return dict(rows)
 
 
-def test_papers_are_not_built_again(jobs: Jobs) -> None:
-    first, second = (sorted((job.course / "sujets").rglob("*.zip")) for job in
-                     (jobs.first, jobs.second))
+def test_papers_are_not_built_again(jobs: tuple[Job, Job]) -> None:
+    first, second = (sorted((job.course / "sujets").rglob("*.zip")) for job in jobs)
     assert len(first) == len(second) == 1
     assert first[0].read_bytes() == second[0].read_bytes()
-    assert {"sujets", "resultats.db"} <= set(jobs.recipe.kept())
 
 
-def test_version_of_the_platform_is_asked_for(recipe: Recipe, course: Path) -> None:
-    job = recipe.job(course, 10, version="")
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_version_of_the_platform_is_asked_for(
+    recipe: type[Recipe], course: Path, tmp_path: Path
+) -> None:
+    job = make(recipe, course, tmp_path).job(course, course.parent, version="")
     assert job.code == 2
     assert "ML_AVEC_PYTHON_VERSION" in job.log
     assert not (job.course / "sujets").exists()

@@ -42,7 +42,7 @@ PATIENCE = 10.0
 MEMORY = ":memory:"
 DAMAGE = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 """Codes of a file that holds other tables, that is broken, or that is no database."""
-KEPT = {Status.GRADED, Status.TO_REVIEW}
+KEPT = {Status.GRADED, Status.TO_REVIEW, Status.UNANSWERED}
 
 log = logging.getLogger(__name__)
 
@@ -186,7 +186,7 @@ def from_json(data: dict[str, Any]) -> Outcome:
     }
     return Outcome(**{
         **data, "status": Status(data["status"]), "verdicts": verdicts,
-        "transcripts": transcripts,
+        "transcripts": transcripts, "unmeasured": tuple(data.get("unmeasured", ())),
     })
 
 

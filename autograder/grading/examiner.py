@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
+from autograder.grading.measuring import unbroken
 from autograder.grading.notebook import Notebook, source_text
 from autograder.grading.outputs import clean, weight
 from autograder.grading.wire import Wire, WireClosed
@@ -91,7 +92,7 @@ def _hold(question_id: object, wire: Wire, sitting: Sitting, paper: Paper) -> No
     for question in paper.questions:
         if question.id == question_id and question.id not in sitting.transcripts:
             draw = paper.draws[question.id]
-            sitting.transcripts[question.id] = examine(question.exam, draw, wire.respond)
+            sitting.transcripts[question.id] = examine(unbroken(question.exam), draw, wire.respond)
     wire.send(DONE)
 
 

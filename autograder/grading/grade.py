@@ -10,12 +10,13 @@ from typing import Any
 
 from autograder.errors import InfrastructureError, UnreadableCopy
 from autograder.grading.examiner import Sitting, sit
-from autograder.grading.notebook import CopyNotebook, Notebook, parse, rebuild
+from autograder.grading.measuring import Breakdown, measured
+from autograder.grading.notebook import CopyNotebook, Notebook, is_untouched, parse, rebuild
 from autograder.grading.outcome import Outcome, Status
 from autograder.grading.verdict_html import verdict_html
 from autograder.grading.workspace import workspace
 from autograder.outils.core import Question
-from autograder.outils.judge import Verdict, judge
+from autograder.outils.judge import Verdict
 from autograder.papers import Paper
 from autograder.room import Limits, Reason, Room
 from autograder.text import printable
@@ -23,6 +24,7 @@ from autograder.text import printable
 WALL_PER_CPU = 3.0
 """Elapsed time that a copy may take, per second of processor that its paper allows."""
 TOO_GOOD = "Un résultat dépasse le meilleur attendu : relisez la copie."
+UNTOUCHED = "Aucune cellule de réponse n’a été modifiée."
 NOT_RUN = "La vérification n’a pas pu s’exécuter : une cellule l’en empêche."
 NOT_REACHED = "La question n’a pas été atteinte."
 ASIDE = "Texte de la copie, pour l’enseignant seul : {}"
@@ -129,18 +131,25 @@ def _is_inside(path: PurePosixPath) -> bool:
 def _judged(notebook: Notebook, paper: Paper, sitting: Sitting) -> Outcome:
     for number, cell in notebook.code_cells():
         cell["outputs"] = sitting.outputs.get(number, [])
-    verdicts = tuple(
-        judge(question, paper.draws[question.id], sitting.transcripts[question.id])
+    found = [
+        measured(question, paper.draws[question.id], sitting.transcripts[question.id])
         if question.id in sitting.transcripts
         else _not_asked(question, notebook)
         for question in paper.questions
+    ]
+    verdicts = tuple(one.verdict if isinstance(one, Breakdown) else one for one in found)
+    broken = [one for one in found if isinstance(one, Breakdown)]
+    outcome = Outcome(
+        status=Status.GRADED, verdicts=verdicts, notebook=_with_verdicts(notebook, verdicts),
+        transcripts=sitting.transcripts, unmeasured=tuple(one.question.id for one in broken),
     )
-    done = _with_verdicts(notebook, verdicts)
-    doubtful = any(verdict.to_review for verdict in verdicts)
-    return Outcome(
-        status=Status.TO_REVIEW if doubtful else Status.GRADED, verdicts=verdicts, notebook=done,
-        transcripts=sitting.transcripts, message=TOO_GOOD if doubtful else "",
-    )
+    if outcome.doubtful:
+        too_good = [TOO_GOOD] if any(verdict.to_review for verdict in verdicts) else []
+        message = " ".join([*(one.message for one in broken), *too_good])
+        return replace(outcome, status=Status.TO_REVIEW, message=message)
+    if not outcome.points and is_untouched(notebook, paper.notebook):
+        return replace(outcome, status=Status.UNANSWERED, message=UNTOUCHED)
+    return outcome
 
 
 def _not_asked(question: Question, notebook: Notebook) -> Verdict:

@@ -217,6 +217,16 @@ def _locked(released: Mapping[str, Any]) -> bool:
     return bool(released["metadata"]["nbgrader"]["locked"])
 
 
+def is_untouched(notebook: Notebook, released: Mapping[str, Any]) -> bool:
+    """Whether a rebuilt copy has every answer cell as it was released."""
+    sources = {cell["id"]: source_text(cell) for cell in notebook.cells}
+    answers = [
+        cell for cell in released["cells"] if cell["metadata"].get("nbgrader", {}).get("solution")
+    ]
+    same = (sources.get(cell["id"], "") == source_text(cell) for cell in answers)
+    return bool(answers) and all(same)
+
+
 def source_text(cell: Mapping[str, Any]) -> str:
     """Source of a cell, whether stored as one text or as lines."""
     source = cell["source"]

@@ -57,6 +57,8 @@ class Outcome:
         nothing did.
     attempts : int
         Times that the copy ran: one that does nothing runs twice before that is believed.
+    unmeasured : tuple of str
+        Questions whose measure failed, by the exercise's own fault.
     """
 
     status: Status
@@ -69,11 +71,18 @@ class Outcome:
     cpu_seconds: float = 0.0
     stop: str = ""
     attempts: int = 1
+    unmeasured: tuple[str, ...] = ()
 
     @property
     def points(self) -> float:
         """Points of the whole copy."""
         return sum(verdict.points for verdict in self.verdicts)
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """Questions that a human must look at."""
+        too_good = (verdict.question for verdict in self.verdicts if verdict.to_review)
+        return frozenset((*too_good, *self.unmeasured))
 
     @property
     def max_points(self) -> float:

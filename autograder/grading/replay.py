@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.grading.measuring import measured
 from autograder.grading.outcome import Outcome
 from autograder.outils.core import Question
-from autograder.outils.faults import Fault
-from autograder.outils.judge import Verdict, judge
+from autograder.outils.judge import Verdict
 from autograder.papers import Paper
 
 
@@ -20,8 +20,8 @@ class Replay:
     verdicts : tuple of Verdict
         One per question that could be judged, in the paper's order.
     stale : tuple of str
-        Questions that today's paper asks otherwise, or that were not there: only running
-        the copy again can tell.
+        Questions that today's paper asks otherwise or cannot measure, or that were not
+        there: only running the copy again can tell.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -55,7 +55,5 @@ def _again(
     transcript = outcome.transcripts.get(question.id)
     if transcript is None:
         return Verdict(question.id, 0.0, question.points, message=before.message)
-    try:
-        return judge(question, paper.draws[question.id], transcript)
-    except (ValueError, Fault):  # another draw, or another form of answer
-        return None
+    found = measured(question, paper.draws[question.id], transcript)
+    return found if isinstance(found, Verdict) else None  # another draw, or form of answer

@@ -46,7 +46,7 @@ def test_solution_runs_within_twenty_seconds_of_one_core(exercise: str, cohort: 
 @every_exercise
 def test_unanswered_copy_has_nothing_and_makes_no_noise(exercise: str, cohort: Cohort) -> None:
     outcome = cohort[exercise, "sans_reponse"]
-    assert outcome.status == "noté"
+    assert outcome.status == "sans réponse"
     assert outcome.points == 0
     noise = [
         output

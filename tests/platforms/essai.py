@@ -98,14 +98,25 @@ class Copy:
 
     notebook: dict[str, Any]
 
+    def content(self) -> bytes:
+        return json.dumps(self.notebook).encode()
+
     def write(self, path: Path, date: str = "2027-01-10 10:00:00 UTC") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(self.notebook), encoding="utf-8")
+        path.write_bytes(self.content())
         if date:
             (path.parent / "timestamp.txt").write_text(date, encoding="utf-8")
 
     def cell(self, grade_id: str) -> dict[str, Any]:
         return next(cell for cell in self.notebook["cells"] if cell["id"] == grade_id)
+
+    def add(self, source: str, before: str = "") -> Copy:
+        """Add a code cell of the student's own, at the end or before another cell."""
+        cells = self.notebook["cells"]
+        made = {"cell_type": "code", "id": "a-moi", "metadata": {}, "source": source,
+                "execution_count": None, "outputs": []}
+        cells.insert(cells.index(self.cell(before)) if before else len(cells), made)
+        return self
 
     def answer(self, **answers: str) -> Copy:
         for grade_id, source in answers.items():

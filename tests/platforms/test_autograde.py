@@ -24,7 +24,7 @@ WRONG = 'reponse = {"moyenne": 4.0}'
 EXPECTED = {
     ("bien", "mini"): ("noté", {"q1": 4.0, "q2": 6.0}),
     ("faux", "mini"): ("noté", {"q1": 0.0, "q2": 6.0}),
-    ("vide", "mini"): ("noté", {"q1": 0.0, "q2": 0.0}),
+    ("vide", "mini"): ("sans réponse", {"q1": 0.0, "q2": 0.0}),
     ("mort", "mini"): ("interrompu", {"q1": 4.0, "q2": 0.0}),
     ("casse", "mini"): ("illisible", {"q1": 0.0, "q2": 0.0}),
     ("lien", "mini"): ("illisible", {"q1": 0.0, "q2": 0.0}),

@@ -97,7 +97,7 @@ class CopyRow:
         )
         reviewed = _reviewable(outcome, marks)
         if self.result is None or self.result.reviewed != reviewed:
-            doubtful = {name for name, verdict in verdicts.items() if verdict.to_review} | by_hand
+            doubtful = outcome.doubtful | by_hand
             marks = tuple(
                 replace(mark, pending=mark.name in doubtful or mark.manual is not None)
                 for mark in marks
