@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
-from autograder.cohort.copies import deposit_date, is_own, student_folders
+from autograder.cohort.copies import STAMP, deposit, is_own, student_folders
 from autograder.cohort.deposit import Deposit, Owner, Piece, Refused, deposits
 from autograder.cohort.owners import Owners
 from autograder.cohort.regular import is_link, is_present, read_regular
@@ -18,9 +19,9 @@ from autograder.cohort.roster import composed
 from autograder.errors import UnreadableCopy
 from autograder.exercise_id import ExerciseId
 from autograder.grading.notebook import MAX_BYTES, parse
+from autograder.settings import PARIS
 from autograder.text import printable
 
-STAMP = "timestamp.txt"
 REPLACE = "une copie différente est déjà rangée ; --remplacer la remplace"
 
 
@@ -55,6 +56,8 @@ class Rules:
         Who is who.
     dates : mapping of str to datetime
         Platform's date of each student's deposit, where it is known.
+    zone : ZoneInfo
+        Time zone of the dates that stand there and do not say theirs.
     replace : bool
         Whether a copy that stands there already gives way to a different one.
     """
@@ -62,6 +65,7 @@ class Rules:
     exercises: tuple[ExerciseId, ...]
     owners: Owners
     dates: Mapping[str, datetime] = field(default_factory=dict)
+    zone: ZoneInfo = PARIS
     replace: bool = False
 
 
@@ -260,7 +264,8 @@ def _place(folder: Path, place: Place, collected: Collected, rules: Rules) -> No
         if notebook and present and place.student not in rules.dates:
             _forget_date(path.with_name(STAMP), place, collected)
     if notebook and (date := rules.dates.get(place.student)):
-        latest = max(date, deposit_date(path.parent) or date)
+        before = deposit(path.parent, rules.zone)
+        latest = max(date, before.date if before else date)
         _write(path.with_name(STAMP), f"{latest:%Y-%m-%d %H:%M:%S} UTC\n".encode())
 
 

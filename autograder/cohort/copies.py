@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Never
+from zoneinfo import ZoneInfo
 
+from autograder.cohort.platform_date import Told, told
 from autograder.cohort.regular import is_link, is_present, read_regular, reading, unreadable
 from autograder.cohort.roster import composed
 from autograder.errors import InfrastructureError, UsageError
 from autograder.exercise_id import ExerciseId
 from autograder.grading.notebook import MAX_BYTES
+from autograder.settings import PARIS
 from autograder.text import printable
 
 MAX_SIDE_FILES = 100
@@ -24,8 +27,11 @@ MAX_SEEN = 2000
 """Entries of a copy's folder that are looked at."""
 MAX_DEPTH = 8
 """Folders within folders: a copy of a thousand of them would exhaust any recursion."""
+STAMP = "timestamp.txt"
+"""File of the platform's date, beside a copy."""
+UNDATED = f"Date de dépôt illisible ({STAMP}) : aucun retard n’est compté."
 _IGNORED = {
-    "timestamp.txt", "submission_secret.txt", "donnees", "outils", "bareme.json", "__pycache__",
+    STAMP, "submission_secret.txt", "donnees", "outils", "bareme.json", "__pycache__",
 }
 
 
@@ -33,18 +39,20 @@ _IGNORED = {
 class Submission:
     """Where one student's copy of one exercise stands; ``path`` is None when absent.
 
-    ``date`` comes from the platform (``timestamp.txt``), never from the copy.
+    ``date`` comes from the platform (``timestamp.txt``), never from the copy; it is ``local``
+    if it did not say its time zone.
     """
 
     student: str
     exercise: str
     path: Path | None
     date: datetime | None = None
+    local: bool = False
 
     @property
     def undated(self) -> bool:
         """Whether the platform's date is there and cannot be read."""
-        stamp = self.path and self.path.with_name("timestamp.txt")
+        stamp = self.path and self.path.with_name(STAMP)
         return self.date is None and stamp is not None and os.path.lexists(stamp)
 
 
@@ -66,7 +74,8 @@ class CopyFiles:
 
 
 def find(
-    root: Path, exercises: tuple[str, ...], expected: Collection[str] | None
+    root: Path, exercises: tuple[str, ...], expected: Collection[str] | None,
+    zone: ZoneInfo = PARIS,
 ) -> list[Submission]:
     """Every student's copy of every exercise.
 
@@ -81,6 +90,8 @@ def find(
     expected : collection of str, optional
         Students expected: one without a copy is listed with ``path=None``. Without a
         roster nobody is absent.
+    zone : ZoneInfo
+        Time zone of the platform's dates that do not say theirs.
 
     Raises
     ------
@@ -97,7 +108,7 @@ def find(
         there = student in folders or _may_stand(folder)
         for exercise in exercises:
             if there and _may_stand(path := folder / f"{exercise}.ipynb"):
-                found.append(Submission(student, exercise, path, _date(path.parent)))
+                found.append(submission(student, exercise, path, zone))
             elif student in roster:
                 found.append(Submission(student, exercise, None))
     return found
@@ -111,12 +122,23 @@ def _may_stand(path: Path) -> bool:
         return True
 
 
-def _date(folder: Path) -> datetime | None:
-    """Platform's date, or None, also where the machine cannot read it: reading says so."""
+def submission(student: str, exercise: str, path: Path, zone: ZoneInfo) -> Submission:
+    """Copy at a path, with the platform's date.
+
+    No date, also where the machine cannot read it: :func:`read` then says so.
+    """
     try:
-        return deposit_date(folder)
+        found = deposit(path.parent, zone)
     except InfrastructureError:
-        return None
+        found = None
+    if found is None:
+        return Submission(student, exercise, path)
+    return Submission(student, exercise, path, found.date, local=not found.zoned)
+
+
+def local_dates(submissions: Iterable[Submission]) -> int:
+    """Number of deposits whose date did not say its time zone."""
+    return len({(one.student, ExerciseId(one.exercise).theme) for one in submissions if one.local})
 
 
 def strays(root: Path, exercises: tuple[str, ...]) -> dict[str, list[str]]:
@@ -201,7 +223,7 @@ def read(submission: Submission) -> CopyFiles:
     folder = submission.path.parent
     if is_link(folder.parent) or is_link(folder):
         return CopyFiles(b"")
-    deposit_date(folder)
+    _stamp(folder)
     return CopyFiles(read_regular(submission.path, MAX_BYTES + 1) or b"", _side_files(folder))
 
 
@@ -250,21 +272,25 @@ def _visible(relative: Path) -> bool:
     return relative.name not in _IGNORED and not relative.name.startswith(".")
 
 
-def deposit_date(folder: Path) -> datetime | None:
-    """Date of the platform's ``timestamp.txt``, in UTC, or None.
+def deposit(folder: Path, zone: ZoneInfo) -> Told | None:
+    """Date of the platform's ``timestamp.txt``, or None if there is none that can be read.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the copy.
+    zone : ZoneInfo
+        Time zone of a date that does not say its own.
 
     Raises
     ------
     InfrastructureError
-        If the machine cannot read it.
+        If the machine cannot read the file.
     """
-    stamp = folder / "timestamp.txt"
-    content = read_regular(stamp, 200) if is_present(stamp) else None
-    if content is None:
-        return None
-    text = content.decode("utf-8", "replace").strip().removesuffix(" UTC")
-    try:
-        date = datetime.fromisoformat(text)
-        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except (ValueError, OverflowError):  # the first year, seen from another time zone
-        return None
+    content = _stamp(folder)
+    return None if content is None else told(content.decode("utf-8", "replace"), zone)
+
+
+def _stamp(folder: Path) -> bytes | None:
+    stamp = folder / STAMP
+    return read_regular(stamp, 200) if is_present(stamp) else None

@@ -13,8 +13,6 @@ from autograder.course import open_course
 from autograder.errors import UsageError
 from autograder.french_argparse import Parser
 
-ZONE = "Europe/Paris"
-
 
 def add_options(parser: Parser) -> None:
     """Declare the command's options."""
@@ -23,8 +21,8 @@ def add_options(parser: Parser) -> None:
     add("--etudiants", type=Path, metavar="LISTE.csv",
         help="liste de la promotion, ou feuille de notation de Moodle : qui est qui, et les dates")
     add("--copies", type=Path, metavar="DOSSIER", help="par défaut : submitted/ du cours")
-    add("--fuseau", default=ZONE, metavar="LIEU",
-        help=f"fuseau horaire des dates de la liste (défaut : {ZONE})")
+    add("--fuseau", metavar="LIEU",
+        help="fuseau horaire des dates de la liste (défaut : celui de cours.toml)")
     add("--remplacer", action="store_true",
         help="remplacer les copies déjà rangées qui diffèrent")
     add_course(parser)
@@ -40,10 +38,13 @@ def command(options: argparse.Namespace) -> ExitCode:
 
     course = open_course(options.cours)
     roster = read_roster(options.etudiants) if options.etudiants else None
+    own = course.settings.lateness.zone
+    zone = own if options.fuseau is None else _zone(options.fuseau)
     rules = Rules(
         exercises=exercises_with_source(course),
         owners=Owners(roster),
-        dates=deposit_dates(roster, _zone(options.fuseau)) if roster else {},
+        dates=deposit_dates(roster, zone) if roster else {},
+        zone=zone,
         replace=options.remplacer,
     )
     target = options.copies or course.submitted
@@ -60,5 +61,5 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError):
         raise UsageError(
-            f"Fuseau horaire inconnu : « {name} ». Attendu : un lieu, par exemple {ZONE}."
+            f"Fuseau horaire inconnu : « {name} ». Attendu : un lieu, par exemple Europe/Paris."
         ) from None

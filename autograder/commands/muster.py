@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cohort.copies import Submission, find, strays
+from autograder.cohort.copies import Submission, find, local_dates, strays
+from autograder.cohort.platform_date import without_zone
 from autograder.cohort.roster import Roster, read_roster
 from autograder.course import Course
 from autograder.errors import UsageError
@@ -102,6 +103,13 @@ class Cohort:
         names = (one.student for one in self.submissions)
         return tuple(dict.fromkeys(name for name in names if name not in listed))
 
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """What a teacher should know of the dates of deposit."""
+        count = local_dates(self.submissions)
+        zone = self.request.course.settings.lateness.zone
+        return (without_zone(count, zone),) if count else ()
+
     def remarks(self) -> dict[str, str]:
         """What a teacher should know of a student, beside the copies."""
         said = dict.fromkeys(self.unlisted, "Hors de la liste")
@@ -130,8 +138,9 @@ def muster(request: Request) -> Cohort:
     """
     check(request.exports)
     exercises = chosen(request.course, request.exercises)
+    zone = request.course.settings.lateness.zone
     roster = read_roster(request.roster) if request.roster else None
-    submissions = tuple(find(request.copies, exercises, roster))
+    submissions = tuple(find(request.copies, exercises, roster, zone))
     cohort = Cohort(
         request=request, exercises=exercises, submissions=submissions,
         lost=strays(request.copies, open_catalog(request.course.root).ids), roster=roster,

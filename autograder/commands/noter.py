@@ -119,7 +119,7 @@ def _list(cohort: Cohort, strict: bool) -> Ended:
         f"Absence : {student}, " + (", ".join(names) if len(names) < len(rows) else "tout")
         for student, names in missing.items()
     ]
-    said = [*absences, *_strays(cohort), *_people(cohort.remarks())]
+    said = [*absences, *cohort.dates, *_strays(cohort), *_people(cohort.remarks())]
     for line in said:
         say(line)
     totals = Counter(found for _, found in plans)
@@ -202,6 +202,7 @@ def _totals(summary: Summary) -> Iterator[str]:
 
 def _remarks(summary: Summary) -> Iterator[str]:
     """What a teacher should look at, one line each."""
+    yield from summary.cohort.dates
     yield from _strays(summary.cohort)
     yield from _people(summary.results.remarks)
     yield from (f"Panne : {fault}" for fault in summary.faults)

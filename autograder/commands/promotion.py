@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 
 from autograder.cohort.cluster import open_cluster
-from autograder.cohort.copies import Submission
+from autograder.cohort.copies import UNDATED, Submission
 from autograder.cohort.known import latest
 from autograder.cohort.once import keys
 from autograder.cohort.roster import Roster
@@ -250,7 +250,7 @@ def _remarks(
 ) -> Iterator[str]:
     """What else a teacher should know of a copy."""
     if submission.undated:
-        yield "Date de dépôt illisible (timestamp.txt) : aucun retard n’est compté."
+        yield UNDATED
     if submission.path is None and submission.student in lost:
         names = ", ".join(f"« {path} »" for path in lost[submission.student][:3])
         yield f"Fichiers non reconnus : {names}."

@@ -6,10 +6,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from autograder.cohort.copies import Submission, find, read, strays
+from autograder.cohort.copies import Submission, find, local_dates, read, strays
 from autograder.errors import InfrastructureError, UsageError
 
 EXERCISES = ("theme/a", "theme/b")
@@ -82,6 +83,18 @@ def test_date_that_cannot_be_read_is_told_apart_from_none(copies: Path) -> None:
     ali, zoe = find(copies, EXERCISES, None)
     assert (zoe.date, zoe.undated) == (None, True)
     assert not ali.undated
+
+
+def test_date_without_a_zone_is_read_in_the_courses_own_and_counted_once_a_deposit(
+    copies: Path,
+) -> None:
+    (copies / "ali/theme/timestamp.txt").write_text("2026-11-22 10:30:00 UTC")
+    (copies / "zoe/theme/timestamp.txt").write_text("2026-11-22 10:30:00")
+    (copies / "zoe/theme/b.ipynb").write_text("{}")
+    found = find(copies, EXERCISES, None, ZoneInfo("America/Martinique"))
+    utc = [f"{one.date:%H:%M}" for one in found if one.date]
+    assert (utc, [one.local for one in found]) == (["10:30", "14:30", "14:30"], [False, True, True])
+    assert local_dates(found) == 1
 
 
 def test_renamed_and_misplaced_notebooks_are_strays(copies: Path) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +14,12 @@ from autograder.platforms.nbgrader import Register, grading
 from tests.postgresql.server import FAST, Server, running
 
 from . import essai
+
+if TYPE_CHECKING:
+    from tornado.httpclient import HTTPResponse
+
+EXTENSIONS = ("autograder.platforms.nbgrader.server", "nbgrader.server_extensions.formgrader")
+Get = Callable[..., Awaitable["HTTPResponse"]]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -107,3 +115,42 @@ def copy(course: Course) -> Callable[[], essai.Copy]:
         return essai.Copy(json.loads((course.release / f"{name}.ipynb").read_text()))
 
     return read
+
+
+@pytest.fixture
+def browse(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[Get], Awaitable[Any]]], Any]:
+    """Return what runs a visit of the server that a teacher starts in the course's folder."""
+    from jupyter_server.serverapp import ServerApp
+    from tornado.httpclient import AsyncHTTPClient
+    from tornado.httpserver import HTTPServer
+    from tornado.testing import bind_unused_port
+
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.chdir(course.root)
+
+    async def run(visit: Callable[[Get], Awaitable[Any]]) -> Any:
+        app = ServerApp(
+            root_dir=str(course.root), token="", password="", disable_check_xsrf=True,
+            allow_root=True, log_level="ERROR",
+            jpserver_extensions=dict.fromkeys(EXTENSIONS, True),
+        )
+        app.initialize(argv=[], find_extensions=False, new_httpserver=False)
+        socket, port = bind_unused_port()
+        server = HTTPServer(app.web_app)
+        server.add_socket(socket)
+
+        async def get(path: str, **options: Any) -> HTTPResponse:
+            url = f"http://127.0.0.1:{port}{path}"
+            return await AsyncHTTPClient().fetch(url, request_timeout=120, **options)
+
+        try:
+            return await visit(get)
+        finally:
+            server.stop()
+            await app._cleanup()
+            ServerApp.clear_instance()
+
+    return lambda visit: asyncio.run(run(visit))

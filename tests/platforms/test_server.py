@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyter_server.serverapp import ServerApp
-from tornado.httpclient import AsyncHTTPClient, HTTPResponse
-from tornado.httpserver import HTTPServer
-from tornado.testing import bind_unused_port
 
 from autograder.cohort.run import Job
 from autograder.cohort.store import Store
@@ -22,48 +18,13 @@ from autograder.course import Course, open_course
 from autograder.platforms.nbgrader import Register, grading
 from autograder.platforms.run import setup_of
 
+from .conftest import Get
 from .essai import NAMES, THEME, Copy, autograde
 
 RIGHT = 'reponse = {"moyenne": 3.0}'
 GOOD = 'modele = lambda table: table["x"].to_numpy()'
 ASKED = 20
 """Requests that the server answers during one grading."""
-EXTENSIONS = ("autograder.platforms.nbgrader.server", "nbgrader.server_extensions.formgrader")
-Get = Callable[..., Awaitable[HTTPResponse]]
-
-
-@pytest.fixture
-def browse(
-    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[Callable[[Get], Awaitable[Any]]], Any]:
-    """Return what runs a visit of the server that a teacher starts in the course's folder."""
-    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
-        monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    monkeypatch.chdir(course.root)
-
-    async def run(visit: Callable[[Get], Awaitable[Any]]) -> Any:
-        app = ServerApp(
-            root_dir=str(course.root), token="", password="", disable_check_xsrf=True,
-            allow_root=True, log_level="ERROR",
-            jpserver_extensions=dict.fromkeys(EXTENSIONS, True),
-        )
-        app.initialize(argv=[], find_extensions=False, new_httpserver=False)
-        socket, port = bind_unused_port()
-        server = HTTPServer(app.web_app)
-        server.add_socket(socket)
-
-        async def get(path: str, **options: Any) -> HTTPResponse:
-            url = f"http://127.0.0.1:{port}{path}"
-            return await AsyncHTTPClient().fetch(url, request_timeout=120, **options)
-
-        try:
-            return await visit(get)
-        finally:
-            server.stop()
-            await app._cleanup()
-            ServerApp.clear_instance()
-
-    return lambda visit: asyncio.run(run(visit))
 
 
 async def press(get: Get, student: str) -> dict[str, Any]:

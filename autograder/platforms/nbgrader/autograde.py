@@ -16,8 +16,9 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import NbGraderException
 
-from autograder.cohort.copies import Submission
+from autograder.cohort.copies import Submission, local_dates, submission
 from autograder.cohort.copies import read as read_copy
+from autograder.cohort.platform_date import without_zone
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.exercise_id import ExerciseId
 from autograder.exercises.chosen import exercises_with_source
@@ -36,7 +37,9 @@ class CopyExporter(NotebookExporter):  # type: ignore[misc]
         try:
             self._course = course_of(self.parent)
             for paths in self.parent.assignments.values():
-                self._drop_stale([Path(path) for path in paths])
+                copies = [self._submission(Path(path)) for path in paths]
+                self._tell_dates(copies)
+                self._drop_stale(copies)
         except AutograderError as error:
             self.log.error(str(error))
             raise NbGraderException(str(error)) from None
@@ -69,15 +72,19 @@ class CopyExporter(NotebookExporter):  # type: ignore[misc]
 
     def _submission(self, path: Path) -> Submission:
         """Copy at ``submitted/<student>/<theme>/<exercise>.ipynb``."""
-        date = self.parent.coursedir.get_existing_timestamp(path.parent)
-        return Submission(
-            path.parent.parent.name, f"{path.parent.name}/{path.stem}", path, date
-        )
+        exercise = f"{path.parent.name}/{path.stem}"
+        zone = self._course.settings.lateness.zone
+        return submission(path.parent.parent.name, exercise, path, zone)
 
-    def _drop_stale(self, paths: Iterable[Path]) -> None:
+    def _tell_dates(self, copies: Iterable[Submission]) -> None:
+        count = local_dates(copies)
+        if count:
+            self.log.warning(without_zone(count, self._course.settings.lateness.zone))
+
+    def _drop_stale(self, copies: Iterable[Submission]) -> None:
         """Remove what was graded from another copy or paper, which nbgrader would keep."""
         whole = self.parent.coursedir.notebook_id == "*"
-        for copy in map(self._submission, paths):
+        for copy in copies:
             graded = graded_path(self._course, copy)
             known = exercises_with_source(self._course, graded.parent.name)
             if graded.exists() and copy.exercise in known and not self._is_current(copy):

@@ -34,7 +34,7 @@ def configure(c: Any, root: Path) -> None:
     c.CourseDirectory.root = str(root.resolve())
     c.CourseDirectory.course_id = settings.course_id
     c.CourseDirectory.db_url = settings.database
-    c.NbGraderAPI.timezone = "Europe/Paris"
+    c.NbGraderAPI.timezone = settings.timezone
     c.ClearSolutions.code_stub = {"python": CODE_STUB}
     c.ClearSolutions.text_stub = TEXT_STUB
     _formgrader(c.HTMLExporter)

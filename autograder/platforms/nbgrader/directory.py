@@ -9,13 +9,14 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.cohort.copies import deposit_date
+from autograder.cohort.copies import STAMP, deposit
 from autograder.cohort.regular import is_present, read_regular
 from autograder.course import Course, open_course
 from autograder.errors import InfrastructureError
 from autograder.platforms.nbgrader.files import replace_file
+from autograder.settings import read as read_settings
 
-CARRIED = ("timestamp.txt", "submission_secret.txt")
+CARRIED = (STAMP, "submission_secret.txt")
 """What nbgrader's exchange needs beside a feedback page."""
 _LARGEST = 1000
 
@@ -33,11 +34,17 @@ class NotebooksOnly(CourseDirectory):  # type: ignore[misc]
         None too where the machine cannot read it: reading the copy then says so, which
         stops nobody else's grading.
         """
-        try:
-            date = deposit_date(Path(dest_path))
-        except InfrastructureError:
-            return None
-        return date.replace(tzinfo=None) if date else None
+        return existing_timestamp(self, Path(dest_path))
+
+
+def existing_timestamp(directory: Any, place: Path) -> datetime | None:
+    """Date in a folder's ``timestamp.txt``, naive UTC, as grading reads it; or None."""
+    zone = read_settings(Path(directory.root)).lateness.zone
+    try:
+        found = deposit(place, zone)
+    except InfrastructureError:
+        return None
+    return found.date.replace(tzinfo=None) if found else None
 
 
 def notebooks_only(directory: Any) -> NotebooksOnly:

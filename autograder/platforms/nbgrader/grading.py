@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from autograder.cohort.copies import Submission, deposit_date
+from autograder.cohort.copies import UNDATED, Submission, submission
 from autograder.cohort.kept import KeptPool
 from autograder.cohort.local import LocalPool
 from autograder.cohort.run import Graded
@@ -71,7 +71,7 @@ def copies_of(course: Course, student: str, theme: str) -> list[Submission]:
     if not any(path.exists() for path in paths.values()):
         raise UsageError(f"Aucune copie de {student} dans {folder}.")
     return [
-        Submission(student, name, path, deposit_date(folder)) if path.exists()
+        submission(student, name, path, course.settings.lateness.zone) if path.exists()
         else Submission(student, name, None)
         for name, path in paths.items() if path.exists() or course.paper(name).is_file()
     ]
@@ -86,4 +86,5 @@ def line(graded: Graded) -> str:
     """One copy, as the log says it."""
     copy, result = graded.submission, graded.result
     points = f", {result.points:g} point(s)" if isinstance(result, Outcome) else ""
-    return f"{copy.student}, {copy.exercise} : {result.status}{points}"
+    date = f" ; {UNDATED}" if copy.undated else ""
+    return f"{copy.student}, {copy.exercise} : {result.status}{points}{date}"

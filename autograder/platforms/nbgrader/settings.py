@@ -16,11 +16,14 @@ class Settings:
     ----------
     course_id : str
         Name of the course in nbgrader's exchange and database: ASCII, no space.
+    timezone : str
+        Name of the time zone in which the formgrader shows dates.
     database : str
         SQLAlchemy address of the gradebook; never printed, since it may hold a password.
     """
 
     course_id: str
+    timezone: str
     database: str = field(repr=False)
 
 
@@ -34,4 +37,5 @@ def read(root: Path) -> Settings:
     """
     course = settings.read(root)
     default = f"sqlite:///{root.resolve() / 'gradebook.db'}"
-    return Settings(course.slug, course.database or default)
+    zone = course.lateness.zone.key
+    return Settings(course.slug, zone, course.database or default)
