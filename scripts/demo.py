@@ -54,8 +54,10 @@ def run() -> int:
         "noter", "--cours", str(ROOT), "--copies", str(DEMO / "submitted"),
         "--etudiants", str(DEMO / "etudiants.csv"), "--notes", str(DEMO / "notes.csv"),
         "--synthese", str(DEMO / "synthese.csv"), "--detail", str(DEMO / "detail.csv"),
+        "--retours", str(DEMO / "retours"),
         "--max-cpu", "25", *GRADED,
     ])
+    print(f"Ouvrez {(DEMO / 'rapport.html').relative_to(ROOT)} : la promotion en une page.")
     print(f"Démonstration terminée en {time.monotonic() - started:.0f} s.")
     return code
 

@@ -50,6 +50,8 @@ class Request:
         Scheduler whose workers grade, instead of this machine.
     anonymous : bool
         Whether the class report bears pseudonyms.
+    pages : Path, optional
+        Folder in which to write the feedback pages.
     """
 
     course: Course
@@ -63,6 +65,7 @@ class Request:
     exports: Exports = field(default_factory=dict)
     cluster: Address | None = None
     anonymous: bool = False
+    pages: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

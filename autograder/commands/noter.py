@@ -52,6 +52,8 @@ def add_options(parser: Parser) -> None:
     for exporter in EXPORTERS:
         add(f"--{exporter.option}", dest=exporter.option, type=Path, default=exporter.default,
             metavar=f"FICHIER.{exporter.kind}", help=exporter.about)
+    add("--retours", type=Path, metavar="DOSSIER",
+        help="y écrire la page de résultat de chaque copie")
     add("--pseudonymes", action="store_true", help="aucun nom dans le rapport")
     add("--refaire", action="store_true",
         help="exécuter de nouveau les copies dont le résultat est connu")
@@ -153,6 +155,7 @@ def _request(options: argparse.Namespace) -> Request:
         exports={option: path for option, path in exports.items() if path is not None},
         cluster=_cluster(options),
         anonymous=options.pseudonymes,
+        pages=options.retours,
     )
 
 

@@ -16,6 +16,7 @@ from autograder.cohort.once import keys
 from autograder.cohort.roster import Roster
 from autograder.cohort.run import Graded, Job, MakePool, Setup
 from autograder.cohort.store import Store
+from autograder.commands.feedback import write_pages
 from autograder.commands.muster import Cohort, Request, muster
 from autograder.exercise_id import ExerciseId
 from autograder.exercises.chosen import weights
@@ -23,7 +24,7 @@ from autograder.grading.outcome import Failure, Outcome, Status
 from autograder.grading.workspace import sweep
 from autograder.outils.judge import Verdict
 from autograder.papers import Heading, read_heading
-from autograder.platforms import Recorded, platform_of, same_points
+from autograder.platforms import Gradebook, Recorded, platform_of, same_points
 from autograder.platforms.run import Grading, jobs_of, setup_of
 from autograder.reports.exporters import export
 from autograder.reports.grade import About, Grade, Results
@@ -111,6 +112,7 @@ def grade(cohort: Cohort, progress: Progress = lambda *_: None) -> Summary:
                 known += graded.known
                 grades.append(_grade(graded, recorded, cohort.lost))
                 progress(grades[-1], len(grades), len(cohort.submissions))
+            _write_pages(cohort, gradebook)
     except BaseException as error:
         if grades:
             written = export(_results(cohort, grades), request.exports, partial=True)
@@ -150,7 +152,13 @@ def recorded(cohort: Cohort) -> Results:
                 paper = read_heading(course.paper(submission.exercise))
                 outcome = _outcome(known, latest(submission, store), paper)
                 grades.append(_grade(Graded(submission, outcome), known, cohort.lost))
+        _write_pages(cohort, gradebook)
     return _results(cohort, grades)
+
+
+def _write_pages(cohort: Cohort, gradebook: Gradebook) -> None:
+    if cohort.request.pages is not None:
+        write_pages(cohort.submissions, gradebook, cohort.request.pages)
 
 
 def _outcome(known: Recorded, kept: Outcome | None, paper: Heading) -> Outcome:
@@ -283,5 +291,5 @@ def _results(cohort: Cohort, grades: Sequence[Grade]) -> Results:
             name: read_heading(paper) for name in cohort.exercises
             if (paper := course.paper(name)).is_file()
         },
-        pages=course.root / "feedback",
+        pages=request.pages or course.root / "feedback",
     )

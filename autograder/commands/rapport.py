@@ -27,6 +27,8 @@ def add_options(parser: Parser) -> None:
     add("--session", metavar="NOM", help="session d’examen (défaut : cours.toml)")
     add("--rapport", type=Path, default=DEFAULT, metavar="FICHIER.html",
         help=f"page à écrire (défaut : {DEFAULT}) ; questions.csv vient à côté")
+    add("--retours", type=Path, metavar="DOSSIER",
+        help="y écrire la page de résultat de chaque copie")
     add("--pseudonymes", action="store_true", help="aucun nom dans la page")
     add_course(parser)
 
@@ -66,4 +68,5 @@ def _request(options: argparse.Namespace) -> Request:
             "questions": options.rapport.with_name("questions.csv"),
         },
         anonymous=options.pseudonymes,
+        pages=options.retours,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.outils.core import Scale
 from autograder.outils.display import french
 from autograder.outils.judge import Score
 
@@ -9,9 +10,8 @@ from autograder.outils.judge import Score
 def criterion(score: Score) -> str:
     """Say what was measured, its bounds and the points that it gave."""
     scale = score.scale
-    unit = f"\u00a0{scale.unit}" if scale.unit else ""
     values = ", ".join(
-        f"{name} {_significant(value)}{unit}"
+        f"{name} {shown(scale, value)}"
         for name, value in (
             ("mesure", score.measure), ("plancher", score.floor), ("cible", score.target)
         )
@@ -20,5 +20,7 @@ def criterion(score: Score) -> str:
     return f"{scale.label} : {values} ; {points} point(s)"
 
 
-def _significant(value: float) -> str:
-    return f"{value:.3g}".replace(".", ",").replace("-", "−")
+def shown(scale: Scale, value: float) -> str:
+    """Measure with three significant digits and its unit."""
+    figure = f"{value:.3g}".replace(".", ",").replace("-", "−")
+    return f"{figure}\u00a0{scale.unit}" if scale.unit else figure

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from autograder.cohort.copies import Submission
 from autograder.course import Course
 from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Outcome
@@ -68,6 +69,9 @@ class Gradebook(Protocol):
 
     def read(self, student: str, exercise: str) -> Recorded | None:
         """Return what is recorded of one copy, a human's corrections included; or None."""
+
+    def page(self, submission: Submission) -> str | None:
+        """Return the student's feedback page of one copy, as HTML; None like :meth:`read`."""
 
 
 class Platform(Protocol):

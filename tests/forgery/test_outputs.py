@@ -14,11 +14,11 @@ from autograder.grading.markup import ATTRIBUTES, EVERYWHERE, TAGS, sanitise
 from autograder.grading.notebook import MAX_CELLS, parse, rebuild
 from autograder.grading.outcome import Outcome
 from autograder.grading.outputs import clean
+from autograder.pages.render import TEMPLATES
 from autograder.papers import Paper
 from autograder.platforms.nbgrader import budget
 from autograder.platforms.nbgrader.budget import SECONDS
 from autograder.platforms.nbgrader.handed_in import CUT, PLAIN, Shown, cells_of
-from autograder.platforms.nbgrader.page import CSS
 from autograder.platforms.nbgrader.prose import STYLE, markdown
 from autograder.room import Room
 from tests.grading.test_images import base64_of, png
@@ -214,7 +214,9 @@ BOXES = ("resultat", "avis", "commentaire", "erreur", "sortie", "copie", "texte"
 
 @pytest.mark.parametrize("box", BOXES)
 def test_a_copy_wears_no_box_of_the_page(box: str) -> None:
-    assert f".{box}" in CSS + STYLE or box == "texte"
+    page = (TEMPLATES / "feedback.html.jinja").read_text(encoding="utf-8")
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    assert f".{box}" in page + style + STYLE
     attack = f'<div CLASS="{box}" id={box}><b>q1 : 20 / 20</b></div>'
     kept = clean([{"output_type": "display_data", "data": {"text/html": attack}}])
     for made in (kept[0]["data"]["text/html"], markdown(attack), sanitise(attack)):

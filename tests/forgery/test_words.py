@@ -14,7 +14,7 @@ from autograder.grading.outcome import Outcome
 from autograder.outils.catalogue import SENTENCES, sentence
 from autograder.outils.shape import Shape
 from autograder.papers import Paper
-from autograder.platforms.nbgrader.feedback import verdict_of
+from autograder.platforms.nbgrader.feedback_page import verdict_of
 from autograder.room import Room
 
 from . import tiny_exercise as tiny

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 
 import pytest
@@ -70,6 +71,30 @@ def test_correction_by_hand_is_in_the_report_without_grading_again(
     report(graded, monkeypatch)
     text = (graded.root / "autre" / "questions.csv").read_text(encoding="utf-8")
     assert "q2,Des scores,2,6,75," in text
+
+
+def test_report_links_to_the_feedback_pages_that_it_writes(
+    graded: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = graded.root / "autre" / "retours"
+    text = report(graded, monkeypatch, "--retours", str(folder))
+    links = re.findall(r'href="([^"]+)"', text)
+    assert links == ["retours/anna/essai/mini.html", "retours/bruno/essai/mini.html"]
+    page = (folder / "bruno/essai/mini.html").read_text(encoding="utf-8")
+    assert "0 / 10" in page
+    assert "Où gagner des points" in page
+    assert ">Une moyenne</a>\xa0: <b>4 points</b> à reprendre" in page
+
+
+def test_page_of_a_copy_without_grade_is_removed(
+    graded: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = graded.root / "retours"
+    stale = folder / "zoe" / "essai" / "mini.html"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("celle d’avant")
+    report(graded, monkeypatch, "--retours", str(folder))
+    assert not stale.exists()
 
 
 def test_report_has_no_name_on_demand(graded: Course, monkeypatch: pytest.MonkeyPatch) -> None:

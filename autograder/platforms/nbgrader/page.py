@@ -2,54 +2,70 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
 
 from autograder.grading.markup import sanitise
+from autograder.grading.verdict_text import shown
 from autograder.outils.display import french
+from autograder.outils.judge import Score
+from autograder.pages import render as render_template
 from autograder.platforms.nbgrader.handed_in import Shown
 from autograder.platforms.nbgrader.prose import STYLE, markdown
 from autograder.platforms.recorded import Recorded
+from autograder.settings import PARIS
 
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-CSS = """
-body { font-family: system-ui, sans-serif; line-height: 1.45; max-width: 54rem;
-  margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
-table { border-collapse: collapse } td, th { padding: .3rem .8rem; text-align: left;
-  border-bottom: 1px solid #ccc; font-variant-numeric: tabular-nums }
-pre { overflow-x: auto; white-space: pre-wrap; margin: .4rem 0; padding: .5rem .7rem }
-.code pre { background: #f6f6f6; border: 1px solid #ddd }
-.copie { border-left: 1px dotted #767676; padding-left: .8rem; overflow: auto }
-.erreur { border-left: 4px solid #d55e00 } .sortie { overflow: auto; max-height: 40rem }
-.sortie::before { content: "Sortie de la copie"; display: block; font: .8rem system-ui;
-  color: #595959 }
-.resultat { border-left: 4px solid #0072b2; background: #eef5fa; padding: .5rem 1rem;
-  margin: .6rem 0 }
-.commentaire { border-left: 4px solid #009e73; padding: .2rem 1rem; margin: .6rem 0 }
-.avis { border: 2px solid #e69f00; padding: .5rem 1rem } img { max-width: 100% }
-"""
+FLOOR, TARGET = 28.0, 76.0
+"""Places of a criterion's bounds on its bar, in percent."""
+ENOUGH = 1e-9
+"""Points under which nothing is missing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Result:
-    """One question: title, points, and the verdict as HTML."""
+    """One question.
+
+    Parameters
+    ----------
+    title : str
+        French title.
+    points, max_points : float
+        Earned, a human's correction included, and possible.
+    corrected : bool
+        Whether a human gave the points.
+    verdict : str
+        What the graded notebook shows, as HTML: for a verdict that was not kept.
+    scores : tuple of Score
+        Measures, if they are kept.
+    message : str
+        Why nothing could be measured, or empty.
+    """
 
     title: str
     points: float
     max_points: float
     corrected: bool
-    verdict: str
+    verdict: str = ""
+    scores: tuple[Score, ...] = ()
+    message: str = ""
+
+    @property
+    def missing(self) -> float:
+        """Points that were not earned."""
+        return max(0.0, self.max_points - self.points)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """What a student receives about one copy.
 
     Parameters
     ----------
-    course : str
-        Name of the course.
+    course, session : str
+        Names of the course and of its session.
     demonstration : bool
         Whether its grades are worth nothing.
     title : str
@@ -71,6 +87,7 @@ class Page:
     """
 
     course: str
+    session: str
     demonstration: bool
     title: str
     student: str
@@ -84,74 +101,112 @@ class Page:
 
 def render(page: Page) -> str:
     """HTML of a page."""
-    title = html.escape(page.title)
-    body = "\n".join([
-        _head(page), _table(page.results), *_warnings(page), "<h2>Votre copie</h2>",
-        *(_cell(page, cell) for cell in page.cells), *_unseen(page), *_remarks(page.comments),
-    ])
-    return (
-        f'<!DOCTYPE html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f"<title>{title}</title>\n<style>{CSS}{STYLE}</style>\n</head>\n<body>\n"
-        f"<h1>{title}</h1>\n{body}\n</body>\n</html>\n"
-    )
-
-
-def _head(page: Page) -> str:
-    recorded = page.recorded
-    parts = [
-        f"{html.escape(page.course)} · copie de {html.escape(page.student)}",
-        f"<b>Note\u00a0: {_points(recorded.note, page.max_points)}</b>",
-        f"Statut\u00a0: {html.escape(recorded.status)}",
-    ]
-    if recorded.penalty:
-        parts.append(f"Pénalité de retard\u00a0: −{french(recorded.penalty)}")
-    return f"<p>{'<br>'.join(parts)}</p>"
-
-
-def _table(results: Mapping[str, Result]) -> str:
-    rows = "".join(
-        f"<tr><td>{html.escape(result.title)}</td>"
-        f"<td>{_points(result.points, result.max_points)}</td>"
-        f"<td>{'corrigé par l’enseignant' if result.corrected else ''}</td></tr>"
-        for result in results.values()
-    )
-    return f"<table><tr><th>Question</th><th>Points</th><th></th></tr>{rows}</table>"
-
-
-def _warnings(page: Page) -> list[str]:
-    demonstration = "Démonstration\u00a0: cette note ne vaut rien." if page.demonstration else ""
-    texts = (demonstration, page.recorded.message, page.notice)
-    return [f'<p class="avis">{html.escape(text)}</p>' for text in texts if text]
-
-
-def _cell(page: Page, cell: Shown) -> str:
-    """Show a cell inside the copy's own frame, and what the grader says outside of it."""
-    copied = f'<div class="copie">{cell.html}</div>'
-    return copied + (_result(page.results[cell.question]) if cell.question else "")
-
-
-def _unseen(page: Page) -> list[str]:
-    """Results of the questions whose cell the copy lost."""
     seen = {cell.question for cell in page.cells}
-    return [_result(result) for name, result in page.results.items() if name not in seen]
-
-
-def _result(result: Result) -> str:
-    return (
-        f'<div class="resultat"><b>{html.escape(result.title)}\u00a0: '
-        f"{_points(result.points, result.max_points)}</b>{sanitise(result.verdict)}</div>"
+    placed = {
+        cell: question for cell in page.comments for question in page.results
+        if cell == question or cell.startswith(f"{question}_")
+    }
+    lost = sorted(page.results.values(), key=lambda result: -result.missing)
+    ids = {id(result): name for name, result in page.results.items()}
+    return render_template(
+        "feedback",
+        title=page.title,
+        page=page,
+        code_style=Markup(STYLE),
+        note=french(page.recorded.note),
+        date=_date(page.recorded.submitted_at),
+        warnings=[*_warnings(page)],
+        summary=_summary(page.results.values()),
+        lost=[
+            {"id": ids[id(result)], "title": result.title, "points": _amount(result.missing)}
+            for result in lost if result.missing > ENOUGH
+        ],
+        questions=[
+            _question(name, result, name in seen, [
+                Markup(markdown(page.comments[cell]))
+                for cell, question in placed.items() if question == name
+            ])
+            for name, result in page.results.items()
+        ],
+        remarks=[
+            {"name": name, "html": Markup(markdown(text))}
+            for name, text in page.comments.items() if name not in placed
+        ],
+        cells=[{"html": Markup(cell.html), "question": cell.question} for cell in page.cells],
     )
 
 
-def _remarks(comments: Mapping[str, str]) -> list[str]:
-    if not comments:
-        return []
-    return ["<h2>Commentaires de l’enseignant</h2>", *(
-        f'<div class="commentaire"><b>{html.escape(name)}</b>{markdown(text)}</div>'
-        for name, text in comments.items()
-    )]
+def _date(date: datetime | None) -> str:
+    return f"{date.astimezone(PARIS):%d/%m/%Y à %H h %M}" if date else ""
 
 
-def _points(value: float, most: float) -> str:
-    return f"{french(value)} / {french(most)}"
+def _warnings(page: Page) -> Iterator[str]:
+    if page.demonstration:
+        yield "Démonstration : cette note ne vaut rien."
+    yield from filter(None, (page.recorded.message, page.notice))
+
+
+def _state(result: Result) -> str:
+    if result.missing <= ENOUGH:
+        return "ok"
+    return "mid" if result.points > 0 else "no"
+
+
+def _summary(results: Iterable[Result]) -> str:
+    """How many questions are complete, begun and lost."""
+    states = [_state(result) for result in results]
+    words = {"ok": "complète(s)", "mid": "en partie", "no": "sans point"}
+    return ", ".join(
+        f"{states.count(state)} {word}" for state, word in words.items() if state in states
+    )
+
+
+def _amount(points: float) -> str:
+    return f"{french(points)} point{'s' if points >= 2 else ''}"
+
+
+def _question(
+    name: str, result: Result, seen: bool, comments: Sequence[Markup]
+) -> dict[str, object]:
+    share = 100 * result.points / result.max_points if result.max_points else 100.0
+    return {
+        "id": name,
+        "title": result.title,
+        "points": french(result.points),
+        "max": french(result.max_points),
+        "width": result.max_points,
+        "share": round(min(100.0, share), 1),
+        "state": _state(result),
+        "corrected": result.corrected,
+        "message": result.message,
+        "rules": [_rule(score) for score in result.scores],
+        "missing": [*_missing(result)],
+        "verdict": "" if result.scores or result.message else Markup(sanitise(result.verdict)),
+        "comments": comments,
+        "seen": seen,
+    }
+
+
+def _rule(score: Score) -> dict[str, object]:
+    """Bar of one criterion: its bounds stand at fixed places, the measure where it falls."""
+    reached = (score.measure - score.floor) / (score.target - score.floor)
+    place = FLOOR + reached * (TARGET - FLOOR)
+    return {
+        "label": score.scale.label,
+        "value": shown(score.scale, score.measure),
+        "floor": shown(score.scale, score.floor),
+        "target": shown(score.scale, score.target),
+        "place": round(min(100.0, max(3.0, place)), 1),
+        "state": "ok" if reached >= 1 else "mid" if reached > 0 else "no",
+    }
+
+
+def _missing(result: Result) -> Iterator[str]:
+    """Why points are missing, criterion by criterion."""
+    for score in result.scores:
+        reached = (score.measure - score.floor) / (score.target - score.floor)
+        if reached < 1:
+            gap = shown(score.scale, abs(score.target - score.measure))
+            floor = "le plancher n’est pas atteint ; " if reached <= 0 else ""
+            yield f"{score.scale.label} : {floor}il manque {gap} pour atteindre la cible."
+

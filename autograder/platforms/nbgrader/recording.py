@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from autograder.cohort.copies import Submission
 from autograder.course import Course
 from autograder.exercise_id import ExerciseId
 from autograder.grading.outcome import Outcome, Status
@@ -158,6 +159,19 @@ class Register:
         """Return a human's comments on one copy, by cell."""
         with self._database.reading() as connection:
             return comments(connection, student, exercise)
+
+    def page(self, submission: Submission) -> str | None:
+        """Return what the student of a copy receives, as HTML; see :meth:`read` for None."""
+        from autograder.platforms.nbgrader.feedback_page import page_of
+        from autograder.platforms.nbgrader.page import render
+
+        student, exercise = submission.student, submission.exercise
+        recorded = self.read(student, exercise)
+        if recorded is None:
+            return None
+        graded = json.loads(self._path(student, exercise).read_bytes())
+        said = self.comments(student, exercise)
+        return render(page_of(self._course, submission, recorded, said, graded))
 
     def _find(self, student: str, exercise: str) -> CopyRow | None:
         with self._database.reading() as connection:
