@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from ..errors import RoomUnavailable
 from .limits import Limits, Reason
@@ -34,6 +34,21 @@ class RoomReport:
     cpu_seconds: float
     wall_seconds: float
     peak_memory: int = 0
+
+
+class Used(NamedTuple):
+    """What a room has used so far.
+
+    Parameters
+    ----------
+    cpu_seconds : float
+        Processor time of all its processes, in seconds.
+    memory : int
+        Memory that it holds, in bytes; exact only past its bound.
+    """
+
+    cpu_seconds: float
+    memory: int
 
 
 class Run(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
 
-from .contract import RoomReport
+from .contract import RoomReport, Used
 from .idleness import Idleness
 from .kernel import memory
 from .limits import Limits, Reason
@@ -24,11 +24,8 @@ class Sandbox(Protocol):
     def end(self) -> int:
         """Return a new descriptor, readable once the notebook's process is dead."""
 
-    def memory(self, bound: int) -> int:
-        """Return the memory in use, in bytes; exact only past `bound`."""
-
-    def cpu_seconds(self) -> float:
-        """Return the processor time used so far, in seconds."""
+    def used(self, bound: int) -> Used:
+        """Return what the room has used; memory, in bytes, is exact only past `bound`."""
 
     def out_of_memory(self) -> bool:
         """Tell whether the kernel killed something for want of memory."""
@@ -132,9 +129,8 @@ class WatchedRun:
         if self._asked.is_set():
             return None
         now, bound = time.monotonic(), self.limits.memory
-        self._cpu = max(self._cpu, self.sandbox.cpu_seconds())
-        held = self.sandbox.memory(bound)
-        self._peak = max(self._peak, held)
+        cpu, held = self.sandbox.used(bound)
+        self._cpu, self._peak = max(self._cpu, cpu), max(self._peak, held)
         excesses: tuple[tuple[Reason, bool], ...] = (
             ("wall", now - self.begin > self.limits.wall),
             ("cpu", self._cpu > self.limits.cpu),
@@ -158,7 +154,7 @@ class WatchedRun:
 
     def _reap(self) -> None:
         """Keep how the room ended, and the most processor time ever seen."""
-        seen = self.sandbox.cpu_seconds()
+        seen = self.sandbox.used(self.limits.memory).cpu_seconds
         self._status, told = self.sandbox.reap()
         self._cpu = max(self._cpu, seen, told)
 

@@ -5,6 +5,7 @@ import select
 import subprocess
 from dataclasses import dataclass
 
+from ..contract import Used
 from ..kernel import identity, memory, processes
 from ..kernel.cgroup import Group
 from .fork import Fork
@@ -41,18 +42,15 @@ class BubbleSandbox:
     uid: int
     fork: Fork | None = None
 
-    def memory(self, bound: int) -> int:
-        """Return the memory of the room's processes, files and sockets, in bytes."""
+    def used(self, bound: int) -> Used:
+        """Return what the room's processes, files and sockets have used."""
         if self.group:
-            return self.group.memory()  # the kernel counts, and kills
+            return Used(self.group.cpu_seconds(), self.group.memory())  # the kernel kills
+        pids = processes.tree(self.process.pid)
+        if self.fork:  # the runner descends from elsewhere
+            pids += processes.tree(self.fork.pid)
         rest = self._outside_processes()
-        return rest + processes.memory(self._processes(self.first), bound - rest)
-
-    def cpu_seconds(self) -> float:
-        """Return the processor time of the whole room, in seconds."""
-        if self.group:
-            return self.group.cpu_seconds()
-        return processes.cpu_seconds(self._processes(self.process.pid))
+        return Used(processes.cpu_seconds(pids), rest + processes.memory(pids, bound - rest))
 
     def out_of_memory(self) -> bool:
         """Tell whether the kernel killed something here for want of memory."""
@@ -85,11 +83,6 @@ class BubbleSandbox:
             self.group.remove()
         if self.uid:
             identity.give_back(self.uid)
-
-    def _processes(self, root: int) -> list[int]:
-        """Return a tree of processes, and that of a runner which descends from elsewhere."""
-        found = processes.tree(root)
-        return found + processes.tree(self.fork.pid) if self.fork else found
 
     def _outside_processes(self) -> int:
         """Return the memory of temporary files and sockets, which no process shows."""

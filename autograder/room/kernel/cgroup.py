@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..limits import Limits
+from .proc import read
 from .user_manager import join_scope, own_group
 
 ROOT = Path("/sys/fs/cgroup")
@@ -74,7 +75,7 @@ class Group:
 
     def _read(self, name: str) -> str:
         try:
-            return (self.path / name).read_text(encoding="ascii")
+            return read(self.path / name)
         except OSError:
             return ""
 

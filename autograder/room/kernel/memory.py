@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+from .proc import read
+
 SETTINGS = Path("/proc/sys/net")
 MACHINE = Path("/proc/meminfo")
 RESERVE = 0.05  # of the machine's memory: with less left, the kernel would soon choose a victim
@@ -16,7 +18,7 @@ def sockets(pid: int) -> int:
     notebook has a dozen, and none can ask for larger buffers.
     """
     try:
-        rows = Path(f"/proc/{pid}/net/sockstat").read_text(encoding="ascii").splitlines()
+        rows = read(f"/proc/{pid}/net/sockstat").splitlines()
     except OSError:
         return 0
     counts = {row.partition(":")[0]: int(row.split()[2]) for row in rows}
@@ -39,6 +41,6 @@ def _setting(name: str) -> list[str]:
 
 def exhausted() -> bool:
     """Tell whether the machine has next to no memory left."""
-    rows = MACHINE.read_text(encoding="ascii").splitlines()[:3]
+    rows = read(MACHINE).splitlines()[:3]
     total, _, available = (int(row.split()[1]) for row in rows)  # MemFree stands between
     return available < RESERVE * total

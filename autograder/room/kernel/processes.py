@@ -2,11 +2,16 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 from pathlib import Path
 
+from .proc import read
+
 TICK = os.sysconf("SC_CLK_TCK")
+RESIDENT = re.compile(r"^(?:VmRSS|VmSwap|HugetlbPages):\s+(\d+)", re.MULTILINE)
+PROPORTIONAL = re.compile(r"^(?:Pss|SwapPss|Private_Hugetlb):\s+(\d+)", re.MULTILINE)
 
 
 def tree(root: int) -> list[int]:
@@ -28,7 +33,7 @@ def children(pid: int) -> list[int]:
     found: list[int] = []
     try:
         for thread in os.listdir(f"/proc/{pid}/task"):
-            found += map(int, _read(f"/proc/{pid}/task/{thread}/children").split())
+            found += map(int, read(f"/proc/{pid}/task/{thread}/children").split())
     except OSError:
         pass
     return found
@@ -93,31 +98,27 @@ def _all() -> list[int]:
     return [int(name) for name in os.listdir("/proc") if name.isdigit()]
 
 
-def _read(path: str) -> str:
-    return Path(path).read_text(encoding="utf-8", errors="replace")
-
-
 def _resident(pid: int) -> int:
-    return _kilobytes(f"/proc/{pid}/status", ("VmRSS:", "VmSwap:", "HugetlbPages:")) or 0
+    return _kilobytes(f"/proc/{pid}/status", RESIDENT) or 0
 
 
 def _proportional(pid: int) -> int:
-    exact = _kilobytes(f"/proc/{pid}/smaps_rollup", ("Pss:", "SwapPss:", "Private_Hugetlb:"))
+    exact = _kilobytes(f"/proc/{pid}/smaps_rollup", PROPORTIONAL)
     return _resident(pid) if exact is None else exact
 
 
-def _kilobytes(path: str, names: tuple[str, ...]) -> int | None:
-    """Add the lines of those names, in bytes; None if the file cannot be read."""
+def _kilobytes(path: str, rows: re.Pattern[str]) -> int | None:
+    """Add those rows, in bytes; None if the file cannot be read."""
     try:
-        rows = _read(path).splitlines()
+        found = rows.findall(read(path))
     except OSError:
         return None
-    return sum(int(row.split()[1]) * 1024 for row in rows if row.startswith(names))
+    return 1024 * sum(map(int, found))
 
 
 def _ticks(pid: int) -> int:
     try:
-        fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+        fields = read(f"/proc/{pid}/stat").rpartition(")")[2].split()
     except OSError:
         return 0
     return sum(map(int, fields[11:15]))

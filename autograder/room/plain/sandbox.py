@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..contract import Used
 from ..kernel import processes
 
 PATIENCE = 2.0  # seconds for the subreaper to end what it adopted
@@ -35,13 +36,10 @@ class PlainSandbox:
     mark: bytes
     _first_kill: float = field(default=float("inf"))
 
-    def memory(self, bound: int) -> int:
-        """Return the memory of the run's processes, in bytes."""
-        return processes.memory(processes.tree(self.process.pid), bound)
-
-    def cpu_seconds(self) -> float:
-        """Return the processor time of the run's processes, in seconds."""
-        return processes.cpu_seconds(processes.tree(self.process.pid))
+    def used(self, bound: int) -> Used:
+        """Return what the run's processes have used."""
+        pids = processes.tree(self.process.pid)
+        return Used(processes.cpu_seconds(pids), processes.memory(pids, bound))
 
     def out_of_memory(self) -> bool:
         """Tell that the kernel is not asked to bound memory here."""
