@@ -12,7 +12,7 @@ from autograder.grading.measuring import unbroken
 from autograder.grading.notebook import Notebook, source_text
 from autograder.grading.outputs import clean, weight
 from autograder.grading.wire import Wire, WireClosed
-from autograder.outils.judge import Transcript, examine
+from autograder.outils.judge import Held, Transcript, hold
 from autograder.outils.session import DONE
 from autograder.papers import Paper
 from autograder.room import Limits
@@ -22,7 +22,7 @@ OUTPUT_BOUNDS = ("cell_output", "total_output", "output_count")
 
 @dataclass
 class Sitting:
-    """What came out of a room: conversations, outputs by cell number, and its end.
+    """What came out of a room: conversations, their ends, outputs by cell number, and its end.
 
     ``left`` is what the notebook's outputs may still take, in bytes, and ``expected`` holds
     the cells that have not reported yet.
@@ -31,6 +31,7 @@ class Sitting:
     left: int
     expected: set[int] = field(default_factory=set)
     transcripts: dict[str, Transcript] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
     outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     ended: bool = False
 
@@ -92,7 +93,9 @@ def _hold(question_id: object, wire: Wire, sitting: Sitting, paper: Paper) -> No
     for question in paper.questions:
         if question.id == question_id and question.id not in sitting.transcripts:
             draw = paper.draws[question.id]
-            sitting.transcripts[question.id] = examine(unbroken(question.exam), draw, wire.respond)
+            held = hold(unbroken(question.exam), draw, wire.respond)
+            sitting.transcripts[question.id] = held.transcript
+            sitting.held[question.id] = held
     wire.send(DONE)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.errors import InfrastructureError, UnreadableCopy
 from autograder.grading.examiner import Sitting, sit
-from autograder.grading.measuring import Breakdown, measured
+from autograder.grading.measuring import Breakdown, scored
 from autograder.grading.notebook import CopyNotebook, Notebook, is_untouched, parse, rebuild
 from autograder.grading.outcome import Outcome, Status
 from autograder.grading.verdict_html import verdict_html
@@ -132,8 +132,8 @@ def _judged(notebook: Notebook, paper: Paper, sitting: Sitting) -> Outcome:
     for number, cell in notebook.code_cells():
         cell["outputs"] = sitting.outputs.get(number, [])
     found = [
-        measured(question, paper.draws[question.id], sitting.transcripts[question.id])
-        if question.id in sitting.transcripts
+        scored(question, paper.draws[question.id], sitting.held[question.id])
+        if question.id in sitting.held
         else _not_asked(question, notebook)
         for question in paper.questions
     ]

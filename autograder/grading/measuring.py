@@ -7,12 +7,12 @@ the question waits for a human, and ``autograder rejouer`` judges it once the ex
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from traceback import walk_tb
 
 from autograder.outils.core import Ask, Draw, Exam, Measures, Question
-from autograder.outils.judge import Transcript, Verdict, judge
+from autograder.outils.judge import Held, Transcript, Verdict, judge, verdict_of
 from autograder.outils.metrics import Metric
 from autograder.outils.shape import Answer
 from autograder.text import printable
@@ -73,8 +73,19 @@ def unbroken(exam: Exam) -> Exam:
 
 def measured(question: Question, draw: Draw, transcript: Transcript) -> Verdict | Breakdown:
     """Judge a recorded conversation, or say what failed."""
+    return _attempt(question, lambda: judge(question, draw, transcript))
+
+
+def scored(question: Question, draw: Draw, held: Held) -> Verdict | Breakdown:
+    """Score an exam just held; one that :func:`unbroken` stopped is judged, to say what failed."""
+    if not held.end:
+        return measured(question, draw, held.transcript)
+    return _attempt(question, lambda: verdict_of(question, draw, held))
+
+
+def _attempt(question: Question, verdict: Callable[[], Verdict]) -> Verdict | Breakdown:
     try:
-        return judge(question, draw, transcript)
+        return verdict()
     except MemoryError:
         raise
     except Exception as error:

@@ -118,9 +118,9 @@ class Shape:
         return array
 
     def _numbers(self, flat: list[object]) -> Answer:
-        for element in flat:
-            if type(element) not in (int, float):
-                raise Fault("type", f"Des nombres étaient attendus ; reçu : {_show(element)}.")
+        if set(map(type, flat)) - {int, float}:
+            element = next(one for one in flat if type(one) not in (int, float))
+            raise Fault("type", f"Des nombres étaient attendus ; reçu : {_show(element)}.")
         try:
             array = np.array(flat, dtype=np.float64)
         except OverflowError:
@@ -167,6 +167,8 @@ class Shape:
         assert self.labels is not None
         kind = type(self.labels[0])
         allowed = set(self.labels)
+        if set(map(type, flat)) == {kind} and allowed.issuperset(flat):
+            return np.array(flat)
         for element in flat:
             label = _as_label(element, kind)
             if label not in allowed:

@@ -26,7 +26,15 @@ from autograder.outils.exams import (
     Predictions,
     Values,
 )
-from autograder.outils.judge import Transcript, examine, judge, measure, replay
+from autograder.outils.judge import (
+    Transcript,
+    examine,
+    hold,
+    judge,
+    measure,
+    replay,
+    verdict_of,
+)
 from autograder.outils.metrics.classification import ACCURACY, ROC_AUC, SENSITIVITY_90
 from autograder.outils.metrics.regression import MAE
 from autograder.outils.respondents import local
@@ -141,6 +149,19 @@ def test_the_three_respondents_give_equal_measures(kind: str) -> None:
     assert at_the_desk == in_a_room == replayed
     assert measure(exam, draw, at_the_desk) == measure(exam, draw, in_a_room)
     assert not at_the_desk.fault
+
+
+@every_exam
+@pytest.mark.parametrize("fault", [False, True], ids=["answered", "at fault"])
+def test_an_exam_just_held_earns_what_its_record_does(kind: str, fault: bool) -> None:
+    exam, draw, answer = EXAMS[kind]
+    criteria = tuple(
+        Criterion(scale, 0.1, 0.9, 2.0) for scale in exam.scales  # type: ignore[attr-defined]
+    )
+    question = Question("q", "Essai", exam, criteria)
+    held = hold(exam, draw, local("?" if fault else answer))
+    assert bool(held.transcript.fault) is fault
+    assert verdict_of(question, draw, held) == judge(question, draw, held.transcript)
 
 
 @every_exam
