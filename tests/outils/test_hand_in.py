@@ -253,3 +253,14 @@ def test_session_of_a_room_makes_no_archive(
     verifier.remettre("zoe")
     assert cards == []
     assert list(tiny_folder.glob("*.zip")) == []
+
+
+def test_validate_fails_on_a_missing_answer_and_shows_its_sentence(tiny_folder: Path) -> None:
+    from nbgrader.validator import Validator
+
+    failed = Validator().validate(str(tiny_folder / "mini.ipynb"))["failed"]
+    assert [cell["source"] for cell in failed] == [
+        'verifier("q1", reponse)', 'verifier("q2", modele)',
+    ]
+    for cell in failed:
+        assert "réponse" in cell["error"].splitlines()[-1]
