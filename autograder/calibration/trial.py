@@ -21,6 +21,7 @@ from typing import Any
 from autograder import outils
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.exercises.catalog import open_catalog
 from autograder.outils.core import Draw, Question
 from autograder.outils.judge import examine, judge
 from autograder.outils.respondents import local
@@ -28,7 +29,7 @@ from autograder.publish.personal import personal, personal_answers
 from autograder.publish.script import parse
 from autograder.publish.setting import Setting, setting
 from autograder.publish.solution import Notebook, answered, solved
-from autograder.publish.student import data_files
+from autograder.publish.student import data_files, tool_files
 from autograder.settings import Settings
 
 VARIANTS = ("reference", "alternative", "naive", "piege")
@@ -87,9 +88,10 @@ def learn(notebook: Notebook, folder: Path) -> dict[str, object]:
 
 @contextmanager
 def student_folder(place: Setting) -> Iterator[Path]:
-    """Folder that holds the data of a setting."""
+    """Folder that holds the data of a setting, and the tools of its exercise."""
+    tools = tool_files(open_catalog(Path()), [place.exercise.id])
     with TemporaryDirectory(prefix="autograder-") as name:
-        for path, content in data_files(place).items():
+        for path, content in {**data_files(place), **tools}.items():
             target = Path(name) / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
@@ -122,16 +124,18 @@ class _Kept:
 
 @contextmanager
 def _tools(keep: Callable[[str, object], None]) -> Iterator[None]:
-    """Stand-in for ``outils``: ``verifier`` only keeps what it is given."""
+    """Put ``outils`` of the current folder in place: ``verifier`` only keeps what it is given."""
     os.environ["MPLBACKEND"] = "Agg"
     module = types.ModuleType("outils")
+    module.__path__ = [str(Path("outils").resolve())]
     vars(module).update({name: getattr(outils, name) for name in outils.__all__})
     module.Verificateur = lambda *_: _Kept(keep)  # type: ignore[attr-defined]
     sys.modules["outils"] = module
     try:
         yield
     finally:
-        del sys.modules["outils"]
+        for name in [name for name in sys.modules if name.partition(".")[0] == "outils"]:
+            del sys.modules[name]
 
 
 def _close_figures() -> None:

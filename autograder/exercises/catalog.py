@@ -30,6 +30,8 @@ GROUP = "autograder.exercises"
 """Group of the entry points of packages that hold exercises."""
 FOLDER = "exercices"
 """Folder of a course's own exercises."""
+HELPERS = "tools.py"
+"""Module of an exercise that its notebook imports, if it has one."""
 LAST = 1000
 """Rank of a theme that says none."""
 
@@ -143,10 +145,11 @@ class Catalog:
         return tuple(sorted(loaded, key=lambda exercise: (exercise.number, exercise.id)))
 
     def code(self, exercise_id: str) -> dict[str, Path]:
-        """Files that an exercise's declaration runs, its own and the engine's, by stable name."""
+        """Files that an exercise's declaration and its notebook run, by stable name."""
         origin = self._origin(exercise_id)
-        start = self.folder(exercise_id) / "__init__.py"
-        return closure([start], {**PACKAGES, origin.label: origin.root})
+        folder = self.folder(exercise_id)
+        starts = [folder / name for name in ("__init__.py", HELPERS) if (folder / name).is_file()]
+        return closure(starts, {**PACKAGES, origin.label: origin.root})
 
 
 @cache

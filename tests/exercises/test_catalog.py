@@ -16,6 +16,7 @@ from autograder.exercises import catalog
 from autograder.exercises.catalog import Catalog, open_catalog
 from autograder.platforms.nbgrader import Nbgrader
 from autograder.publish.digest import exercise_digest
+from autograder.publish.student import tool_files
 from tests.conftest import CATALOG, ROOT
 
 TRIVIAL = ROOT / "benchmarks" / "exercices" / "essai" / "trivial" / "__init__.py"
@@ -182,3 +183,19 @@ def test_catalogs_of_two_courses_do_not_mix(tmp_path: Path) -> None:
         opened: Catalog = open_catalog(tmp_path / name)
         titles[name] = opened.load("essai/trivial").title
     assert titles == {"a": "Titre a", "b": "Titre b"}
+
+
+def test_helpers_of_a_notebook_ship_with_what_they_import_and_make_it_stale(
+    tmp_path: Path,
+) -> None:
+    declaration = write(tmp_path, "essai/trivial", TRIVIAL.read_text(encoding="utf-8"))
+    assert "autograder/outils/metrics/rare_events.py" not in open_catalog(tmp_path).code(
+        "essai/trivial"
+    )
+    helpers = declaration.with_name("tools.py")
+    helpers.write_text("from autograder.outils.metrics.rare_events import row_weights\n")
+    code = open_catalog(tmp_path).code("essai/trivial")
+    assert code["exercices/essai/trivial/tools.py"] == helpers
+    shipped = tool_files(open_catalog(tmp_path), open_catalog(tmp_path).of_theme("essai"))
+    assert "outils/metrics/rare_events.py" in shipped
+    assert b"from ..metrics.rare_events import" in shipped["outils/trivial/__init__.py"]
