@@ -1,4 +1,4 @@
-"""Time to read the roster of a national course, to tell who is absent, and to write it all.
+"""Time to read the roster of a national course, and to tell who is absent.
 
 Run ``python -m benchmarks.roster [--students 30000] [--rounds 5] [--json FILE]``.
 """
