@@ -10,6 +10,9 @@ isolation = "bulle"
 duree = 300
 figures = true
 
+[bureau]
+correction = "forme"
+
 [retard]
 points_par_jour = 1
 grace_minutes = 15
@@ -40,6 +43,8 @@ from autograder.errors import CourseError
 FILE = "cours.toml"
 ISOLATIONS = ("bulle", "aucune")
 """Levels of the rooms that copies can run in, from the safest."""
+CORRECTIONS = ("forme", "immediate")
+"""What the desk says of values and letters: their form alone, or right and wrong at once."""
 PARIS = ZoneInfo("Europe/Paris")
 T = TypeVar("T")
 
@@ -99,6 +104,42 @@ class RoomSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeskSettings:
+    """What the student's desk says of values and letters.
+
+    Parameters
+    ----------
+    immediate : bool
+        Whether it judges them at once, and says why: the right answers then ship.
+    counted : bool
+        Whether questions whose answers ship count in the grade all the same.
+    """
+
+    immediate: bool = False
+    counted: bool = False
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether values and letters are worth no point."""
+        return self.immediate and not self.counted
+
+    @property
+    def instruction(self) -> str:
+        """Sentence that tells students what the desk says of values and letters."""
+        subject = "Pour un nombre à donner ou une lettre à choisir, la cellule"
+        if not self.immediate:
+            return (
+                f"{subject} contrôle la forme seulement : une bonne forme ne dit pas que la "
+                "réponse est juste."
+            )
+        worth = "comptent" if self.counted else "ne comptent pas"
+        return (
+            f"{subject} dit tout de suite si la réponse est juste, et pourquoi ; ces questions "
+            f"{worth} dans la note."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lateness:
     """What a late copy loses.
 
@@ -137,6 +178,8 @@ class Settings:
         every one of its notebooks.
     room : RoomSettings
         Isolation and bounds.
+    desk : DeskSettings
+        What the student's desk says.
     lateness : Lateness
         What a late copy loses.
     database : str
@@ -149,6 +192,7 @@ class Settings:
     demonstration: bool = False
     exercises: Mapping[str, float] = field(default_factory=dict, hash=False)
     room: RoomSettings = RoomSettings()
+    desk: DeskSettings = DeskSettings()
     lateness: Lateness = Lateness()
     database: str = field(default="", repr=False)
 
@@ -191,6 +235,10 @@ def read(folder: Path) -> Settings:
         demonstration=table.take("demonstration", BOOLEAN, False),
         exercises=table.take("exercices", EXERCISES, {}),
         room=room,
+        desk=DeskSettings(
+            immediate=table.take("bureau.correction", CORRECTION, False),
+            counted=table.take("bureau.compte", BOOLEAN, False),
+        ),
         lateness=Lateness(
             points_per_day=table.take("retard.points_par_jour", POINTS, late.points_per_day),
             grace=timedelta(minutes=table.take("retard.grace_minutes", MINUTES, 0.0)),
@@ -345,6 +393,13 @@ def _isolation(value: Any) -> str:
     return str(value)
 
 
+def _correction(value: Any) -> bool:
+    """Whether values and letters are judged at once."""
+    if value not in CORRECTIONS:
+        raise ValueError
+    return bool(value == CORRECTIONS[1])
+
+
 def _zone(value: Any) -> ZoneInfo:
     try:
         return ZoneInfo(_text(value))
@@ -385,6 +440,7 @@ COUNT = Kind("un nombre entier positif", _count)
 POINTS = Kind("un nombre positif ou nul", _positive)
 MINUTES = Kind("un nombre de minutes, de 0 à 1440", _minutes)
 ISOLATION = Kind(" ou ".join(f"« {level} »" for level in ISOLATIONS), _isolation)
+CORRECTION = Kind(" ou ".join(f"« {level} »" for level in CORRECTIONS), _correction)
 ZONE = Kind("un fuseau horaire comme « Europe/Paris »", _zone)
 EXERCISES = Kind(
     "une liste de noms différents, « theme » ou « theme/exercice », ou un poids positif ou nul "

@@ -33,7 +33,7 @@ def command(options: argparse.Namespace) -> ExitCode:
     from autograder.calibration.report import data_path, lines, markdown, write
     from autograder.course import open_course
     from autograder.exercises.catalog import open_catalog
-    from autograder.publish.build import read_notebook
+    from autograder.publish.reading import read_notebook
 
     course = open_course(options.cours)
     catalog = open_catalog(course.root)

@@ -76,6 +76,20 @@ def _plan(course: Course, exercises: Sequence[str]) -> list[Step]:
     return list(steps(course, chosen(course, exercises), platform_of(course)))
 
 
+def _warn_of_known_letters(course: Course, exercises: Sequence[str]) -> None:
+    """Say which letters are known, where ``[bureau] correction`` has changed."""
+    from autograder.exercises.chosen import chosen
+    from autograder.publish.build import corrected_otherwise
+
+    moved = [one for one in chosen(course, exercises) if corrected_otherwise(course, one)]
+    if moved:
+        say(
+            f"Attention, la correction au bureau change pour {', '.join(moved)}. Qui a reçu la "
+            "correction immédiate connaît les lettres et les valeurs de ce cours : ne notez plus "
+            "ces questions, ou changez de cours."
+        )
+
+
 def command(options: argparse.Namespace) -> ExitCode:
     """Run the command; ``ExitCode.FOUND`` if asked to check and something is late."""
     from autograder.course import open_course
@@ -87,6 +101,7 @@ def command(options: argparse.Namespace) -> ExitCode:
             say(f"À refaire : {label}")
         say("Tout est à jour." if not late else "Lancez : autograder construire")
         return ExitCode.FOUND if late else ExitCode.DONE
+    _warn_of_known_letters(course, options.exercices)
     built = build(course, options.refaire, options.exercices)
     say(f"{len(built)} élément(s) construit(s), session « {course.session} ».")
     return ExitCode.DONE

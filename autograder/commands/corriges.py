@@ -56,10 +56,10 @@ def write(course: Course, exercise: ExerciseId, folder: Path) -> list[Path]:
 
     from autograder.exercises.catalog import open_catalog
     from autograder.platforms import platform_of
-    from autograder.publish.build import read_notebook, solution_digest
+    from autograder.publish.build import solution_digest
     from autograder.publish.digest import exercise_digest
     from autograder.publish.page import page
-    from autograder.publish.personal import personal
+    from autograder.publish.personal import own_notebook
     from autograder.publish.setting import setting
     from autograder.publish.teacher import teacher_page
 
@@ -70,8 +70,7 @@ def write(course: Course, exercise: ExerciseId, folder: Path) -> list[Path]:
             f"{solution} manque, ou n’est plus à jour. Lancez : autograder construire {exercise}"
         )
     place = setting(course, exercise)
-    own = personal(read_notebook(course.source / f"{exercise}.ipynb"), place)
-    notes = teacher_page(own, place, open_catalog(course.root))
+    notes = teacher_page(own_notebook(course, place), place, open_catalog(course.root))
     title, text = place.exercise.title, solution.read_text(encoding="utf-8")
     contents = {
         folder / STUDENTS / f"{exercise}.ipynb": text,

@@ -42,13 +42,28 @@ class Place(NamedTuple):
         The only source of chance.
     facts : Facts
         What the notebook tells of the world and its data.
-    letters : Letters
-        Order of the options in this course; an item that is not there keeps its own.
     """
 
     world: World
     data: Tables
     rng: Rng
+    facts: Facts = NOTHING
+
+
+class Known(NamedTuple):
+    """What every student of a course is given: answers to values and letters follow from it.
+
+    Parameters
+    ----------
+    data : Tables
+        The student's own data.
+    facts : Facts
+        What the notebook tells of the world and its data.
+    letters : Letters
+        Order of the options in this course; an item that is not there keeps its own.
+    """
+
+    data: Tables
     facts: Facts = NOTHING
     letters: Letters = NOTHING
 
@@ -123,7 +138,7 @@ class Asked(Protocol):
     def question(self, name: str) -> Question:
         """What the grader and the desk ask."""
 
-    def truth_of(self, place: Place) -> Tables:
+    def truth_of(self, known: Known) -> Tables:
         """Truth measured on the student's data, for a question without draws."""
 
 
@@ -255,10 +270,10 @@ class Exercise:
             drawn, questions, {name for q in questions for name in (q.desk or q.exam).truths}
         )
 
-    def answer_draw(self, name: str, place: Place) -> Draw:
+    def answer_draw(self, name: str, known: Known) -> Draw:
         """Truth of a question that is answered on the student's own data."""
         question = next(question for question in self.questions if question.id == name)
-        drawn = Drawn({}, self.asked[name].truth_of(place), {})
+        drawn = Drawn({}, self.asked[name].truth_of(known), {})
         return _measured(drawn, (question,), set(question.exam.truths))
 
 

@@ -18,7 +18,7 @@ from autograder.outils.exams import EXACT
 from autograder.outils.metrics import Metric
 
 from .facts import Fact, Facts
-from .model import NOTHING, Drawn, Family, Place, Rng
+from .model import NOTHING, Drawn, Family, Known, Place, Rng
 
 Bounds = tuple[float | None, float | None]
 ANYTHING: Bounds = (None, None)
@@ -49,9 +49,9 @@ class _Fixed:
 
     shuffled: ClassVar[Mapping[str, str]] = NOTHING
 
-    def truth_of(self, place: Place) -> Tables:
+    def truth_of(self, known: Known) -> Tables:
         """Nothing: the truth is drawn."""
-        del place
+        del known
         return {}
 
 
@@ -110,10 +110,10 @@ class Values(_Fixed):
             name, self.title, exams.Values(fields), _exact(self.points, self.floor)
         )
 
-    def truth_of(self, place: Place) -> Tables:
+    def truth_of(self, known: Known) -> Tables:
         """Right values."""
         right = {
-            key: [float(number.right(place.data, **_told(place.facts, number.facts)))]
+            key: [float(number.right(known.data, **_told(known.facts, number.facts)))]
             for key, number in self.numbers.items()
         }
         return {"valeurs": pd.DataFrame(right)}
@@ -158,10 +158,10 @@ class Choices:
             name, self.title, exams.Choices(items), _exact(self.points, self.floor)
         )
 
-    def truth_of(self, place: Place) -> Tables:
+    def truth_of(self, known: Known) -> Tables:
         """Right letters, as this course has them."""
         return {"choix": pd.DataFrame({
-            item: [place.letters.get(item, NOTHING).get(letter, letter)]
+            item: [known.letters.get(item, NOTHING).get(letter, letter)]
             for item, letter in self.right.items()
         })}
 

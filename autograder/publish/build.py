@@ -12,8 +12,10 @@ from autograder.course import Course
 from autograder.exercise_id import ExerciseId
 from autograder.exercises.catalog import open_catalog
 from autograder.papers import Paper, save
+from autograder.publish.correction import marked
 from autograder.publish.digest import exercise_digest
-from autograder.publish.personal import personal
+from autograder.publish.personal import own_notebook
+from autograder.publish.reading import read_notebook
 from autograder.publish.setting import hidden_draws, setting
 from autograder.publish.solution import corrected, executed
 from autograder.publish.student import described_in, graded_files, own_modules, side_files
@@ -74,12 +76,10 @@ def released_digest(course: Course, exercise: ExerciseId) -> str:
     return str(described.get(exercise.name, {}).get("construction", ""))
 
 
-def read_notebook(path: Path) -> dict[str, Any]:
-    """JSON of a trusted notebook, each source as one text."""
-    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"])
-    return notebook
+def corrected_otherwise(course: Course, exercise: ExerciseId) -> bool:
+    """Whether an exercise was released to a desk that says more, or less, of letters."""
+    released = described_in(course.release / exercise.theme).get(exercise.name)
+    return released is not None and bool(released.get("cles")) != course.settings.desk.immediate
 
 
 def make_paper(course: Course, exercise: ExerciseId, digest: str = "") -> Paper:
@@ -91,7 +91,7 @@ def make_paper(course: Course, exercise: ExerciseId, digest: str = "") -> Paper:
         course=course.fingerprint,
         session=course.session,
         seconds=place.exercise.seconds,
-        questions=place.exercise.questions,
+        questions=marked(place),
         draws=hidden_draws(course, place),
         notebook=read_notebook(course.release / f"{exercise}.ipynb"),
         files=graded_files(side_files(course, exercise, digest), place.exercise),
@@ -133,8 +133,7 @@ def _solution_step(course: Course, exercise: ExerciseId, releaser: Releaser) -> 
 
     def make() -> None:
         digest = exercise_digest(course, exercise, releaser.release_code())
-        source = read_notebook(course.source / f"{exercise}.ipynb")
-        own = personal(source, setting(course, exercise))
+        own = own_notebook(course, setting(course, exercise))
         done = executed(
             corrected(own, course.fingerprint), side_files(course, exercise, digest),
             SOLUTION_CELL_SECONDS,

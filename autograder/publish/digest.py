@@ -23,7 +23,7 @@ def exercise_digest(course: Course, exercise: str, release_code: Iterable[Path])
     Parameters
     ----------
     course : Course
-        Whose fingerprint and notebook count.
+        Whose fingerprint, notebook and desk settings count.
     exercise : str
         ``theme/exercise``.
     release_code : iterable of Path
@@ -32,5 +32,6 @@ def exercise_digest(course: Course, exercise: str, release_code: Iterable[Path])
     builders = [*map(source_of, (student, personal, solution)), *release_code]
     code = {**open_catalog(course.root).code(exercise), **closure(builders)}
     notebook = (course.source / f"{exercise}.ipynb").read_bytes()
-    parts = (course.fingerprint.encode(), digest(code).encode(), notebook)
+    desk = repr(course.settings.desk).encode()
+    parts = (course.fingerprint.encode(), desk, digest(code).encode(), notebook)
     return hashlib.sha256(b"|".join(parts)).hexdigest()[:32]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from autograder.course import Course
 from autograder.publish.commentary import check_questions, comment
 from autograder.publish.options import (
     check_found,
@@ -15,10 +16,18 @@ from autograder.publish.options import (
     shuffle_text,
 )
 from autograder.publish.placeholders import check_used, fill
+from autograder.publish.reading import read_notebook
 from autograder.publish.script import ScriptCell
 from autograder.publish.setting import Setting
 
 Notebook = dict[str, Any]
+INSTRUCTION = "bureau.consigne"
+"""Name that stands, in a notebook, for what the desk says of values and letters."""
+
+
+def own_notebook(course: Course, place: Setting) -> Notebook:
+    """Notebook of ``source/`` as :func:`personal` makes it."""
+    return personal(read_notebook(course.source / f"{place.exercise.id}.ipynb"), place)
 
 
 def personal(source: Mapping[str, Any], place: Setting) -> Notebook:
@@ -68,7 +77,8 @@ def personal_answers(answers: Iterable[ScriptCell], place: Setting) -> list[Scri
 
 def personalise(cell: dict[str, Any], place: Setting) -> set[str]:
     """Write a course's facts and letters into a cell; return the items that it is about."""
-    fill(cell, {**place.facts, **letter_facts(place.letters)})
+    words = {INSTRUCTION: place.desk.instruction}
+    fill(cell, {**place.facts, **letter_facts(place.letters), **words})
     if cell["cell_type"] == "markdown":
         return shuffle_text(cell, place.letters)
     answers = cell["metadata"].get("nbgrader", {}).get("solution")

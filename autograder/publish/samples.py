@@ -10,8 +10,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.exercises.catalog import open_catalog
-from autograder.publish.build import read_notebook
-from autograder.publish.personal import personal, personal_answers
+from autograder.publish.personal import own_notebook, personal_answers
 from autograder.publish.script import parse
 from autograder.publish.setting import setting
 from autograder.publish.solution import Notebook, answered, solved
@@ -46,8 +45,8 @@ def sample(course: Course, exercise: str, name: str) -> bytes:
 
 def reference(course: Course, exercise: str) -> Notebook:
     """Notebook of a perfect student of this course."""
-    source = read_notebook(course.source / f"{exercise}.ipynb")
-    return solved(personal(source, setting(course, exercise)), course.fingerprint)
+    own = own_notebook(course, setting(course, exercise))
+    return solved(own, course.fingerprint)
 
 
 def to_bytes(notebook: Notebook) -> bytes:

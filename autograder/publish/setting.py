@@ -13,16 +13,18 @@ from functools import lru_cache
 from autograder.course import Course
 from autograder.exercises.catalog import open_catalog
 from autograder.exercises.facts import Facts
-from autograder.exercises.model import Exercise, Letters, Place, Rng, World
+from autograder.exercises.model import Exercise, Known, Letters, Place, Rng, World
 from autograder.outils.core import Draw, Tables
 from autograder.outils.payload import canonical
+from autograder.settings import DeskSettings
 
 
 @dataclass(frozen=True)
 class Setting:
     """One exercise in one course: its world and what students receive of it.
 
-    ``facts`` is what its notebook tells of them, and ``letters`` the order of the options.
+    ``facts`` is what its notebook tells of them, ``letters`` the order of the options, and
+    ``desk`` what the student's desk says of values and letters.
     """
 
     exercise: Exercise
@@ -30,17 +32,18 @@ class Setting:
     data: Tables
     facts: Facts
     letters: Letters
+    desk: DeskSettings
     validation: Mapping[str, Draw]
 
     def hidden_draw(self, family: str, rng: Rng) -> Draw:
         """One exam's draw of a family."""
-        place = Place(self.world, self.data, rng, self.facts, self.letters)
+        place = Place(self.world, self.data, rng, self.facts)
         return canonical_draw(self.exercise.hidden_draw(family, place))
 
-    def answer_draw(self, question: str, rng: Rng) -> Draw:
-        """Truth of a question that is answered on the student's own data."""
-        place = Place(self.world, self.data, rng, self.facts, self.letters)
-        return canonical_draw(self.exercise.answer_draw(question, place))
+    def answer_draw(self, question: str) -> Draw:
+        """Truth of a question that is answered on the student's own data: nothing is drawn."""
+        known = Known(self.data, self.facts, self.letters)
+        return canonical_draw(self.exercise.answer_draw(question, known))
 
 
 @lru_cache(maxsize=4)
@@ -64,9 +67,9 @@ def setting(course: Course, exercise_id: str, sample: str = "") -> Setting:
     validation = {}
     for family in exercise.families:
         rng = course.rng("validation", exercise_id, family)
-        place = Place(world, data, rng, facts, letters)
+        place = Place(world, data, rng, facts)
         validation[family] = canonical_draw(exercise.desk_draw(family, place))
-    return Setting(exercise, world, data, facts, letters, validation)
+    return Setting(exercise, world, data, facts, letters, course.settings.desk, validation)
 
 
 def hidden_draws(course: Course, place: Setting) -> dict[str, Draw]:
@@ -74,11 +77,11 @@ def hidden_draws(course: Course, place: Setting) -> dict[str, Draw]:
     exercise = place.exercise
     draws = {}
     for question in exercise.questions:
-        rng = course.rng("examen", course.session, exercise.id, question.id)
         if question.draw:
+            rng = course.rng("examen", course.session, exercise.id, question.id)
             draws[question.id] = place.hidden_draw(question.draw, rng)
         else:
-            draws[question.id] = place.answer_draw(question.id, rng)
+            draws[question.id] = place.answer_draw(question.id)
     return draws
 
 

@@ -17,6 +17,8 @@ from autograder.exercises.model import Exercise
 from autograder.outils import bareme
 from autograder.outils.bareme import Bareme
 from autograder.papers.tables import from_csv_gz, to_csv_gz
+from autograder.publish.correction import keys, marked
+from autograder.publish.personal import own_notebook
 from autograder.publish.setting import Setting, setting
 
 TOOLS = Path(outils.__file__).parent
@@ -118,10 +120,11 @@ def public_bareme(course: Course, place: Setting) -> dict[str, Any]:
             exercise=place.exercise.id,
             course=course.fingerprint,
             seconds=place.exercise.seconds,
-            questions=place.exercise.questions,
+            questions=marked(place),
             anchors={name: draw.anchors for name, draw in place.validation.items()},
             versions={name: version(name) for name in VERSIONS},
             modules=tuple(own_modules(open_catalog(course.root).folder(place.exercise.id))),
+            keys=keys(place, own_notebook(course, place)) if place.desk.immediate else {},
         )
     )
 

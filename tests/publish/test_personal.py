@@ -217,7 +217,7 @@ def test_fact_that_a_question_counts_with_must_be_declared(tmp_path: Path) -> No
     course = essai.write_course(tmp_path / "cours", declaration=declaration)
     place = setting(course, essai.NAME)
     with pytest.raises(ExerciseError, match=r"ne sont pas déclarés.: prix"):
-        place.answer_draw("q1", course.rng("essai"))
+        place.answer_draw("q1")
 
 
 def test_comment_that_nbgrader_knows_is_refused(tmp_path: Path) -> None:

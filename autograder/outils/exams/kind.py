@@ -78,6 +78,11 @@ class Kind(ABC):
         del answer
         return ""
 
+    def marks(self, draw: Draw, answer: Answer) -> Mapping[str, bool]:
+        """Whether each named part of an answer is right; nothing where parts have no name."""
+        del draw, answer
+        return {}
+
     def ignores_its_input(self, draw: Draw, respondent: Respondent) -> bool:
         """Whether a function answers the same whatever it receives."""
         del draw, respondent

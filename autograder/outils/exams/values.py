@@ -49,12 +49,15 @@ class Values(Kind):
         """Ask for every number at once; the measure is the share of right ones."""
         names = tuple(field.name for field in self.fields)
         answer = yield Ask("values", names, Shape((len(names),)))
+        return {EXACT.name: float(np.mean([*self.marks(draw, answer).values()]))}
+
+    def marks(self, draw: Draw, answer: Answer) -> Mapping[str, bool]:
+        """Whether each number is right."""
         truth = draw.truth["valeurs"]
-        right = [
-            abs(value - float(truth[field.name].iloc[0])) <= field.tolerance
+        return {
+            field.name: bool(abs(value - float(truth[field.name].iloc[0])) <= field.tolerance)
             for field, value in zip(self.fields, answer, strict=True)
-        ]
-        return {EXACT.name: float(np.mean(right))}
+        }
 
     @property
     def truths(self) -> tuple[str, ...]:

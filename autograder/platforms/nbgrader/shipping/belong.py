@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade
 
 from autograder.course import open_course
 from autograder.publish.commentary import ROLES, without
+from autograder.publish.correction import marked
 from autograder.publish.personal import personal
 from autograder.publish.setting import setting
 
@@ -30,5 +32,10 @@ class Belong(NbGraderPreprocessor):  # type: ignore[misc]
         course = open_course(Path(self.parent.parent.coursedir.root))
         place = resources["nbgrader"]
         exercise = f"{place['assignment']}/{place['notebook']}"
-        nb.cells = without(personal(nb, setting(course, exercise))["cells"], *ROLES)
+        here = setting(course, exercise)
+        nb.cells = without(personal(nb, here)["cells"], *ROLES)
+        unmarked = {question.id for question in marked(here) if question.points == 0}
+        for cell in filter(is_grade, nb.cells):
+            if cell.metadata.nbgrader["grade_id"] in unmarked:
+                cell.metadata.nbgrader["points"] = 0
         return nb, {**resources, DONE: True}
