@@ -11,6 +11,7 @@ import pandas as pd
 from .core import Draw
 from .exams import Kind
 from .exams.kind import EXACT_ANCHORS
+from .shape import show_figure
 
 WHY, MISTAKE = "pourquoi", "erreur"
 """Names of the reasons that hold for a whole question: why it is right, the usual mistake."""
@@ -37,10 +38,13 @@ class Key:
         table = pd.DataFrame({name: [value] for name, value in self.right.items()})
         return Draw({}, dict.fromkeys(exam.truths, table), EXACT_ANCHORS)
 
-    def reason(self, name: str, given: object, right: bool) -> str:
-        """Why an answer is right or wrong, or empty."""
-        own = self.reasons.get(f"{name}.{given}", "")
-        return own or self.reasons.get(WHY if right else MISTAKE, "")
+    def sentence(self, name: str, given: float | str, right: bool) -> str:
+        """French sentence for one part of an answer: whether it is right, and why."""
+        shown = given if isinstance(given, str) else show_figure(given)
+        verdict = "**juste**" if right else "**faux**"
+        general = self.reasons.get(WHY if right else MISTAKE, "")
+        reason = self.reasons.get(f"{name}.{given}", general)
+        return f"{name}, {shown} : {verdict}. {reason}".rstrip()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON of a key."""

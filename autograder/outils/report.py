@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,6 +17,8 @@ from .exams.predictions import ERROR
 from .judge import Score, Transcript, Verdict
 from .nombres import nombre, pourcent
 
+UNMARKED = "hors note"
+"""Points of a question that counts for nothing."""
 VALIDATION = "sur le jeu de validation"
 ONE_TO_ONE = (0.0, 1.0)
 """Anchors of a measure that is by itself a share of what is possible."""
@@ -125,11 +128,27 @@ class Report:
             ),
         )
 
+    def corrected(self, verdict: Verdict, marks: Mapping[str, bool], said: Sequence[str]) -> Card:
+        """An answer judged at once, part by part, where the course ships its key."""
+        right, worth = sum(marks.values()), verdict.max_points
+        full, part, none = (
+            (State.FULL, State.PART, State.NONE) if worth
+            else (State.RIGHT, State.MIXED, State.WRONG)
+        )
+        return Card(
+            title=named(self.question),
+            points=f"{nombre(verdict.points)} / {nombre(worth)}" if worth else UNMARKED,
+            state=full if right == len(marks) else part if right else none,
+            context=f"{right} juste{'s' if right > 1 else ''} sur {len(marks)}",
+            heading="Correction",
+            advice=tuple(said),
+        )
+
     def unmeasured(self, message: str, *, empty: bool) -> Card:
         """An answer that cannot be measured, or that is not there yet."""
         return Card(
             title=named(self.question),
-            points=f"– / {nombre(self.question.points)}",
+            points=f"– / {nombre(self.question.points)}" if self.question.points else UNMARKED,
             state=State.EMPTY if empty else State.NONE,
             context="" if empty else "rien n’a été mesuré",
             heading="Que faire",

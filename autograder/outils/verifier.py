@@ -16,6 +16,7 @@ from .card import Card, Progress, Standing, State, counted
 from .core import Draw, Question, Respondent
 from .deposit import CALL, code_cells, find_notebook, owner_name, pack
 from .display import show
+from .exams.kind import READ_AGAIN
 from .faults import Fault
 from .journal import JOURNAL
 from .judge import examine, judge, measure
@@ -193,7 +194,19 @@ class Verificateur:
         values = ask.expect.check(local(answer)(ask))
         if fault := question.exam.form_fault(values):
             raise Fault("bornes", fault)
-        return Checked(Report(question, self.bareme, NOTHING, 0.0).recorded())
+        report = Report(question, self.bareme, NOTHING, 0.0)
+        key = self.bareme.keys.get(question.id)
+        if key is None:
+            return Checked(report.recorded())
+        draw = key.draw(question.exam)
+        marks = question.exam.marks(draw, values)
+        given = dict(zip(marks, values.tolist(), strict=True))
+        verdict = judge(question, draw, examine(question.exam, draw, _at_desk(answer)))
+        card = report.corrected(verdict, marks, [
+            key.sentence(name, given[name], right) for name, right in marks.items()
+        ])
+        failure = "" if all(marks.values()) else READ_AGAIN
+        return Checked(card, verdict.points, failure)
 
     def _hand_in(self, name: str) -> Card:
         owner = owner_name(name)
