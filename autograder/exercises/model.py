@@ -165,6 +165,8 @@ class Exercise:
     facts : callable, optional
         ``(world, data) -> mapping``: what the notebook tells of them, by name: numbers, texts
         or several texts.
+    exempt : mapping of str to str, optional
+        Sample copies that need not keep what their kind promises, each with the reason.
     **asked : Asked
         Questions by name (``q1``…), in notebook order.
     """
@@ -183,6 +185,7 @@ class Exercise:
         prerequisites: tuple[str, ...] = (),
         seconds: float = 120.0,
         facts: Callable[[World, Tables], Mapping[str, Any]] = lambda world, data: NOTHING,
+        exempt: Mapping[str, str] = NOTHING,
         **asked: Asked,
     ) -> None:
         self.title = title
@@ -193,6 +196,7 @@ class Exercise:
         self.prerequisites = prerequisites
         self.seconds = seconds
         self._facts = facts
+        self.exempt = exempt
         self.asked: Mapping[str, Asked] = asked
 
     def at(self, exercise_id: ExerciseId) -> Exercise:

@@ -6,22 +6,30 @@ An exercise keeps its own in ``copies/``, as percent scripts of the cells that c
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import DEMONSTRATION_SECRET, Course
 from autograder.exercises.catalog import open_catalog
+from autograder.publish.commentary import comments
 from autograder.publish.personal import own_notebook, personal_answers
+from autograder.publish.reading import read_notebook
 from autograder.publish.script import parse
 from autograder.publish.setting import setting
 from autograder.publish.solution import Notebook, answered, solved
 
 GENERIC = ("reference", "sans_reponse", "illisible")
 """Samples that need no file: the solution, the released notebook, a truncated file."""
+ELSEWHERE = "ailleurs"
+"""Sample of an exercise with a commented notebook: the solution of another course, as it is."""
+OTHER_SECRET = b"secret public de tout autre cours que la demonstration"
 
 
 def sample_names(course: Course, exercise: str) -> tuple[str, ...]:
     """Names of the samples of one exercise."""
-    return (*GENERIC, *sorted(path.stem for path in sample_folder(course, exercise).glob("*.py")))
+    own = sorted(path.stem for path in sample_folder(course, exercise).glob("*.py"))
+    source = read_notebook(course.source / f"{exercise}.ipynb")
+    return (*GENERIC, *([ELSEWHERE] if any(comments(source["cells"])) else []), *own)
 
 
 def sample_folder(course: Course, exercise: str) -> Path:
@@ -31,6 +39,8 @@ def sample_folder(course: Course, exercise: str) -> Path:
 
 def sample(course: Course, exercise: str, name: str) -> bytes:
     """Bytes of a sample copy's notebook."""
+    if name == ELSEWHERE:
+        return to_bytes(elsewhere(course, exercise))
     if name == "sans_reponse":
         return (course.release / f"{exercise}.ipynb").read_bytes()
     content = to_bytes(reference(course, exercise))
@@ -47,6 +57,16 @@ def reference(course: Course, exercise: str) -> Notebook:
     """Notebook of a perfect student of this course."""
     own = own_notebook(course, setting(course, exercise))
     return solved(own, course.fingerprint)
+
+
+def elsewhere(course: Course, exercise: str) -> Notebook:
+    """Solution of the demonstration, handed in here as if it were this course's.
+
+    In the demonstration itself, that of another course.
+    """
+    secret = OTHER_SECRET if course.secret == DEMONSTRATION_SECRET else DEMONSTRATION_SECRET
+    other = replace(course, secret=secret)
+    return solved(own_notebook(other, setting(other, exercise)), course.fingerprint)
 
 
 def to_bytes(notebook: Notebook) -> bytes:
