@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.calibration.trial import learn, student_folder
+from autograder.calibration.trial import learn
 from autograder.exercises.model import Exercise
 from autograder.grading.outcome import Outcome, Status
 from autograder.outils.judge import Verdict, examine, judge
 from autograder.outils.respondents import local
 from autograder.publish.samples import ELSEWHERE, sample, sample_names
 from autograder.publish.setting import hidden_draws, setting
+from autograder.publish.student import side_files
 from tests.conftest import CATALOG, Cohort
 from tests.publish import essai
 from tests.publish.test_commented import commented
@@ -70,8 +71,11 @@ def test_solution_of_another_course_fails_where_a_drawn_fact_decides(tmp_path: P
     place = setting(course, essai.NAME)
     notebook = json.loads(sample(course, essai.NAME, ELSEWHERE))
     assert notebook["metadata"]["autograder"]["cours"] == course.fingerprint
-    with student_folder(place) as folder:
-        answers = learn(notebook, folder)
+    folder = tmp_path / "copie"
+    for path, content in side_files(course, essai.NAME, "").items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    answers = learn(notebook, folder)
     points = {
         question.id: judge(
             question, draw, examine(question.exam, draw, local(answers[question.id]))
