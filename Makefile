@@ -28,6 +28,7 @@ systeme:
 
 systeme-tests: systeme
 	@sh scripts/systeme.sh hunspell:hunspell /usr/share/hunspell/fr.dic:hunspell-fr \
+	  chromium:chromium \
 	  "$$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1):postgresql"
 
 demo: install ## Construire le cours de démonstration, noter la promotion d'exemple (demo/notes.csv)
