@@ -24,13 +24,13 @@ from benchmarks.report import DATA, PAGE, markdown
 PARTS = {
     "throughput": ("--rounds", "3"), "scaling": ("--rounds", "3"), "warm": ("--copies", "60"),
     "record": ("--copies", "200"), "rerun": ("--copies", "300"), "memory": (),
-    "start": (),
+    "start": (), "button": (),
 }
 QUICK = {
     "throughput": ("--rounds", "1", "--trivial", "4", "--real", "1"),
     "scaling": ("--rounds", "1", "--copies", "1"), "warm": ("--copies", "10"),
     "record": ("--copies", "100"), "rerun": ("--copies", "40"), "memory": ("--sizes", "20", "100"),
-    "start": ("--rounds", "3"),
+    "start": ("--rounds", "3"), "button": ("--copies", "1"),
 }
 LIBRARIES = ("nbgrader", "otter-grader", "scikit-learn", "numpy", "ipykernel", "distributed")
 

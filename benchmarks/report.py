@@ -20,7 +20,7 @@ Figures = Mapping[str, Any]
 def markdown(figures: Figures) -> str:
     """Page of those figures, in French."""
     sections = (_head, _targets, _throughput, _copy, _scaling, _rerun, _record, _memory, _start,
-                _paper)
+                _button, _paper)
     return typeset("\n\n".join(section(figures) for section in sections) + "\n")
 
 
@@ -179,6 +179,19 @@ def _start(figures: Figures) -> str:
 L’aide de `autograder`, et ce qui est mal tapé. Secondes de processeur, démarrage de Python compris :
 
 {_table(("commande", "s"), rows)}"""
+
+
+def _button(figures: Figures) -> str:
+    found = figures["button"]
+    rows = [
+        ("serveur au repos", _range(found["longest answer, idle"], 2)),
+        ("serveur qui note", _range(found["longest answer, grading"], 2)),
+    ]
+    return f"""## Le bouton du formgrader
+
+Plus longue attente d’une autre page de JupyterLab, pendant qu’une copie de l’introduction se note. Secondes :
+
+{_table(("", "s"), rows)}"""
 
 
 def _paper(figures: Figures) -> str:
