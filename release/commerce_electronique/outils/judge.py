@@ -1,4 +1,7 @@
-"""From a conversation to points: ``examine`` records it, ``judge`` replays it."""
+"""From a conversation to points: ``hold`` it, take the ``verdict_of`` it, or ``judge`` its record.
+
+What was just held is not replayed: measuring a hidden draw is most of what a verdict costs.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +68,27 @@ class Score:
         """Name of the measure."""
         return self.scale.name
 
+    @property
+    def full(self) -> bool:
+        """Whether it earned all of its points."""
+        return self.points >= self.max_points - 1e-9
+
+    @property
+    def share(self) -> float:
+        """How far the measure stands between its floor (0) and its target (1)."""
+        return (self.measure - self.floor) / (self.target - self.floor)
+
+    @property
+    def lacking(self) -> str:
+        """French sentence: what is missing to earn something, then to earn everything."""
+        bound, aim = (
+            (self.target, "avoir tous les points") if self.points > 0
+            else (self.floor, "dépasser le plancher")
+        )
+        gap = self.scale.show_gap(bound - self.measure)
+        start = "il manque" if self.target > self.floor else "il faut retirer"
+        return f"{self.scale.label} : {start} {gap} pour {aim}."
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -97,8 +121,16 @@ class Verdict:
         return any(score.s > REVIEW_ABOVE for score in self.scores)
 
 
-def examine(exam: Exam, draw: Draw, respondent: Respondent) -> Transcript:
-    """Hold one exam and record it.
+@dataclass(frozen=True)
+class Held:
+    """One exam as it was held: its conversation, and its measures or the query left without."""
+
+    transcript: Transcript
+    end: Measures | Ask
+
+
+def hold(exam: Exam, draw: Draw, respondent: Respondent) -> Held:
+    """Hold one exam, record it and measure it.
 
     The conversation ends at the first fault; any other exception of ``respondent`` is
     the caller's concern.
@@ -113,12 +145,17 @@ def examine(exam: Exam, draw: Draw, respondent: Respondent) -> Transcript:
             except Fault as fault:
                 entries.append(Entry(digest(ask), fault=fault.message, code=fault.code))
                 conversation.close()
-                break
+                return Held(Transcript(tuple(entries)), ask)
             entries.append(Entry(digest(ask), answer.tolist()))
             ask = conversation.send(answer)
-    except StopIteration:
-        pass
-    return Transcript(tuple(entries))
+    except StopIteration as end:
+        measures: Measures = end.value
+        return Held(Transcript(tuple(entries)), measures)
+
+
+def examine(exam: Exam, draw: Draw, respondent: Respondent) -> Transcript:
+    """Hold one exam and record it."""
+    return hold(exam, draw, respondent).transcript
 
 
 def measure(exam: Exam, draw: Draw, transcript: Transcript) -> Measures | None:
@@ -154,13 +191,17 @@ def _replayed(exam: Exam, draw: Draw, transcript: Transcript) -> Measures | Ask:
 
 def judge(question: Question, draw: Draw, transcript: Transcript) -> Verdict:
     """Points of a recorded exam; runs no student code."""
-    end = _replayed(question.exam, draw, transcript)
-    if isinstance(end, Ask):
-        message = sentence(transcript.code, end.expect)
+    return verdict_of(question, draw, Held(transcript, _replayed(question.exam, draw, transcript)))
+
+
+def verdict_of(question: Question, draw: Draw, held: Held) -> Verdict:
+    """Points of an exam that was just held: those that :func:`judge` finds in its record."""
+    if isinstance(held.end, Ask):
+        message = sentence(held.transcript.code, held.end.expect)
         return Verdict(
-            question.id, 0.0, question.points, message=message, aside=transcript.fault
+            question.id, 0.0, question.points, message=message, aside=held.transcript.fault
         )
-    scores = tuple(_scores(question.criteria, draw, end))
+    scores = tuple(_scores(question.criteria, draw, held.end))
     return Verdict(question.id, sum(s.points for s in scores), question.points, scores)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 import pandas as pd
 
+from .nombres import nombre
 from .shape import Answer, Shape
 
 if TYPE_CHECKING:
@@ -89,9 +90,16 @@ class Scale:
     unit: str = ""
 
     def show(self, value: float) -> str:
-        """``value`` in French: decimal comma and unit."""
-        text = f"{value:.{self.decimals}f}".replace(".", ",").replace("-", "−")
-        return f"{text}\u00a0{self.unit}" if self.unit else text
+        """``value`` in French, with its unit."""
+        return nombre(value, self.decimals, self.unit)
+
+    def show_gap(self, gap: float) -> str:
+        """A difference of two values, in French: two percentages differ by points."""
+        least = 10.0**-self.decimals
+        amount = nombre(max(abs(gap), least), self.decimals)
+        unit = "point" + "s" * (max(abs(gap), least) >= 2) if self.unit == "%" else self.unit
+        shown = f"{amount}\u00a0{unit}" if unit else amount
+        return shown if abs(gap) >= least / 2 else f"moins de {shown}"
 
 
 @dataclass(frozen=True)

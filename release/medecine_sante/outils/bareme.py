@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pandas as pd
 from .core import Criterion, Draw, Question, Scale
 from .exams import KINDS, Kind, Parts, general, load_parts
 from .faults import Fault
+from .key import Key
 
 FORMAT = 2
 """Version of the file's layout."""
@@ -40,6 +41,8 @@ class Bareme:
     modules : tuple of str
         Names of the exercise's own modules, ``outils/<exercise>/<name>.py``, that its exams
         need.
+    keys : mapping of str to Key
+        Right answers by question, where the course corrects at once; else empty.
     """
 
     exercise: str
@@ -49,6 +52,7 @@ class Bareme:
     anchors: Mapping[str, Mapping[str, tuple[float, float]]]
     versions: Mapping[str, str]
     modules: tuple[str, ...] = ()
+    keys: Mapping[str, Key] = field(default_factory=dict)
 
     def question(self, question_id: str) -> Question:
         """Question of that name."""
@@ -61,6 +65,7 @@ class Bareme:
 
 def to_json(bareme: Bareme) -> dict[str, Any]:
     """Plain JSON of a bareme."""
+    keys = {question: key.to_json() for question, key in bareme.keys.items()}
     return {
         "exercice": bareme.exercise,
         "cours": bareme.course,
@@ -69,6 +74,7 @@ def to_json(bareme: Bareme) -> dict[str, Any]:
         "reperes": {draw: dict(anchors) for draw, anchors in bareme.anchors.items()},
         "versions": dict(bareme.versions),
         "modules": list(bareme.modules),
+        **({"cles": keys} if keys else {}),
     }
 
 
@@ -85,6 +91,7 @@ def from_json(data: Mapping[str, Any], parts: Parts) -> Bareme:
         },
         data["versions"],
         tuple(data["modules"]),
+        {question: Key.from_json(key) for question, key in data.get("cles", {}).items()},
     )
 
 
@@ -98,6 +105,21 @@ def load(folder: Path, exercise: str) -> Bareme:
     exercise : str
         Name of the notebook, without its theme.
     """
+    data = _described(folder)[exercise]
+    own = {
+        name: (folder / "outils" / exercise / f"{name}.py").read_text(encoding="utf-8")
+        for name in data["modules"]
+    }
+    return from_json(data, general() | load_parts(exercise, own))
+
+
+def exercises_of(folder: Path) -> tuple[str, ...]:
+    """Names of the exercises that a student folder describes."""
+    return tuple(_described(folder))
+
+
+def _described(folder: Path) -> dict[str, Any]:
+    """What ``bareme.json`` says of each exercise of a folder."""
     path = folder / "bareme.json"
     if not path.is_file():
         raise Fault(
@@ -105,12 +127,8 @@ def load(folder: Path, exercise: str) -> Bareme:
             f"Le fichier bareme.json est introuvable dans {folder}. Gardez le carnet, "
             "donnees/ et outils/ dans le même dossier, comme vous les avez reçus.",
         )
-    data = json.loads(path.read_text(encoding="utf-8"))["exercices"][exercise]
-    own = {
-        name: (folder / "outils" / exercise / f"{name}.py").read_text(encoding="utf-8")
-        for name in data["modules"]
-    }
-    return from_json(data, general() | load_parts(exercise, own))
+    described: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["exercices"]
+    return described
 
 
 def load_draw(folder: Path, bareme: Bareme, draw: str) -> Draw:

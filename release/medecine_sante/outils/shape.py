@@ -118,9 +118,9 @@ class Shape:
         return array
 
     def _numbers(self, flat: list[object]) -> Answer:
-        for element in flat:
-            if type(element) not in (int, float):
-                raise Fault("type", f"Des nombres étaient attendus ; reçu : {_show(element)}.")
+        if set(map(type, flat)) - {int, float}:
+            element = next(one for one in flat if type(one) not in (int, float))
+            raise Fault("type", f"Des nombres étaient attendus ; reçu : {_show(element)}.")
         try:
             array = np.array(flat, dtype=np.float64)
         except OverflowError:
@@ -167,6 +167,8 @@ class Shape:
         assert self.labels is not None
         kind = type(self.labels[0])
         allowed = set(self.labels)
+        if set(map(type, flat)) == {kind} and allowed.issuperset(flat):
+            return np.array(flat)
         for element in flat:
             label = _as_label(element, kind)
             if label not in allowed:
@@ -260,7 +262,7 @@ def show_dims(dims: tuple[int, ...]) -> str:
 
 def show_bound(value: float) -> str:
     """Bound of a number in French, infinite beyond every number."""
-    return {LARGEST: "+∞", -LARGEST: "−∞"}.get(value, f"{value:g}")
+    return {LARGEST: "+∞", -LARGEST: "−∞"}.get(value, show_figure(value))
 
 
 def show_figure(value: float) -> str:

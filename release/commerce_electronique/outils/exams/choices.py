@@ -35,11 +35,15 @@ class Choices(Kind):
         names = tuple(item.name for item in self.items)
         letters = tuple(sorted({letter for item in self.items for letter in item.letters}))
         answer = yield Ask("choices", names, Shape((len(names),), labels=letters))
+        return {EXACT.name: float(np.mean([*self.marks(draw, answer).values()]))}
+
+    def marks(self, draw: Draw, answer: Answer) -> Mapping[str, bool]:
+        """Whether each letter is right."""
         truth = draw.truth["choix"]
-        right = [
-            letter == truth[name].iloc[0] for name, letter in zip(names, answer, strict=True)
-        ]
-        return {EXACT.name: float(np.mean(right))}
+        return {
+            item.name: bool(letter == truth[item.name].iloc[0])
+            for item, letter in zip(self.items, answer, strict=True)
+        }
 
     @property
     def truths(self) -> tuple[str, ...]:

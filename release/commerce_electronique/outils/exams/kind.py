@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping
 from typing import Any, ClassVar, Self
 
 from ..core import Ask, Draw, Measures, Respondent, Scale
-from ..judge import Transcript, Verdict
+from ..judge import Score, Transcript, Verdict
 from ..shape import Answer
 from .parts import Parts
 
@@ -78,6 +78,11 @@ class Kind(ABC):
         del answer
         return ""
 
+    def marks(self, draw: Draw, answer: Answer) -> Mapping[str, bool]:
+        """Whether each named part of an answer is right; nothing where parts have no name."""
+        del draw, answer
+        return {}
+
     def ignores_its_input(self, draw: Draw, respondent: Respondent) -> bool:
         """Whether a function answers the same whatever it receives."""
         del draw, respondent
@@ -88,10 +93,10 @@ class Kind(ABC):
         del draw, verdict, transcript
         return READ_AGAIN
 
-    def partial_hint(self, draw: Draw, verdict: Verdict, transcript: Transcript) -> str:
-        """Like :meth:`hint`, for an answer that earns something; empty for nothing to say."""
-        del draw, verdict, transcript
-        return ""
+    def advice(self, draw: Draw, score: Score, transcript: Transcript) -> str:
+        """French sentence that helps whoever did not earn all points of one criterion."""
+        del draw, transcript
+        return score.lacking
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON of the exam."""

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import Ask, Draw, Measures, Respondent, Scale
-from ..judge import Transcript, Verdict
+from ..judge import Score, Transcript, Verdict
 from ..metrics import Metric
 from ..shape import Answer, Shape
 from .kind import READ_AGAIN, Kind
@@ -119,11 +119,19 @@ class Predictions(Kind):
         answer = np.asarray(transcript.entries[-1].answer)
         return f"{start} {self._cause(worst.metric, draw, answer) or READ_AGAIN}"
 
+    def advice(self, draw: Draw, score: Score, transcript: Transcript) -> str:
+        """Say what is missing, and the fault that the answer shows."""
+        answer = np.asarray(transcript.entries[-1].answer)
+        return f"{score.lacking} {self._cause(score.metric, draw, answer)}".rstrip()
+
     def _cause(self, name: str, draw: Draw, answer: Answer) -> str:
         metric = next(metric for metric in self.metrics if metric.name == name)
         named = metric.cause(draw.truth[self.truth], answer) if metric.cause else ""
         if not named and answer.size > 1 and answer.dtype.kind in "if" and np.ptp(answer) == 0:
-            return "Vos prédictions sont constantes : le modèle n’utilise pas les données."
+            return (
+                "Vos prédictions sont constantes : le modèle n’utilise pas les données, ou ne les "
+                "reçoit pas comme à l’entraînement (une mise à l’échelle hors du pipeline)."
+            )
         return named
 
     def to_json(self) -> dict[str, Any]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..core import Ask, Draw, Measures
-from ..judge import Transcript, Verdict
-from ..shape import Answer, Shape
-from .kind import EXACT, Kind
+from ..judge import Score, Transcript, Verdict
+from ..shape import Answer, Shape, show_figure
+from .kind import EXACT, READ_AGAIN, Kind
 
-ROUNDED = 0.01
-"""Relative gap below which a wrong number may be a rounded right one."""
+MOST_DECIMALS = 6
+"""Numbers of decimals that someone rounds to."""
 
 
 @dataclass(frozen=True)
@@ -66,27 +67,42 @@ class Functions(Kind):
     def hint(self, draw: Draw, verdict: Verdict, transcript: Transcript) -> str:
         """Name the classical fault, or show the first wrong case."""
         del verdict
+        return self._wrong(draw, transcript)
+
+    def advice(self, draw: Draw, score: Score, transcript: Transcript) -> str:
+        """Name the classical fault, or show the first wrong case."""
+        del score
+        return self._wrong(draw, transcript)
+
+    def _wrong(self, draw: Draw, transcript: Transcript) -> str:
         expected = draw.truth["cas"]["resultat"]
         if self.trap and self._trapped(draw, transcript):
             return self.trap
         for number, (entry, right) in enumerate(zip(transcript.entries, expected, strict=True), 1):
             got = np.asarray(entry.answer, dtype=float)
-            gap = abs(float(got) - float(right))
-            if gap > self.tolerance:
-                rounded = " N’arrondissez pas." if gap < ROUNDED * abs(float(right)) else ""
+            if abs(float(got) - float(right)) > self.tolerance:
+                rounded = " N’arrondissez pas." if _is_rounded(float(got), float(right)) else ""
                 return (
-                    f"Cas {number} sur {len(expected)} : votre fonction renvoie {float(got):.6g} ; "
-                    f"{float(right):.6g} était attendu, à {self.tolerance:g} près.{rounded}"
+                    f"Cas {number} sur {len(expected)} : votre fonction renvoie "
+                    f"{show_figure(float(got))} ; {show_figure(float(right))} était attendu, à "
+                    f"{_show_tolerance(self.tolerance)} près.{rounded}"
                 )
-        return "Relisez l’indice de la question."
-
-    def partial_hint(self, draw: Draw, verdict: Verdict, transcript: Transcript) -> str:
-        """Show the first wrong case, if there is one."""
-        full = verdict.points >= verdict.max_points
-        return "" if full else self.hint(draw, verdict, transcript)
+        return READ_AGAIN
 
     def _trapped(self, draw: Draw, transcript: Transcript) -> bool:
         """Whether every result is that of the classical fault."""
         got = np.array([entry.answer for entry in transcript.entries], dtype=float)
         trap = draw.truth["cas"]["piege"].to_numpy()
         return bool(np.all(np.abs(got - trap) <= self.tolerance))
+
+
+def _show_tolerance(tolerance: float) -> str:
+    return np.format_float_positional(tolerance, trim="-").replace(".", ",")
+
+
+def _is_rounded(got: float, right: float) -> bool:
+    """Whether a number is the right one, rounded to some number of decimals."""
+    return got != 0 and any(
+        math.isclose(got, round(right, decimals), rel_tol=1e-12)
+        for decimals in range(MOST_DECIMALS + 1)
+    )

@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from ..core import Ask, Draw, Measures
-from ..shape import Answer, Shape
+from ..shape import Answer, Shape, show_figure
 from .kind import EXACT, Kind
 from .parts import Parts
 
@@ -49,12 +49,15 @@ class Values(Kind):
         """Ask for every number at once; the measure is the share of right ones."""
         names = tuple(field.name for field in self.fields)
         answer = yield Ask("values", names, Shape((len(names),)))
+        return {EXACT.name: float(np.mean([*self.marks(draw, answer).values()]))}
+
+    def marks(self, draw: Draw, answer: Answer) -> Mapping[str, bool]:
+        """Whether each number is right."""
         truth = draw.truth["valeurs"]
-        right = [
-            abs(value - float(truth[field.name].iloc[0])) <= field.tolerance
+        return {
+            field.name: bool(abs(value - float(truth[field.name].iloc[0])) <= field.tolerance)
             for field, value in zip(self.fields, answer, strict=True)
-        ]
-        return {EXACT.name: float(np.mean(right))}
+        }
 
     @property
     def truths(self) -> tuple[str, ...]:
@@ -67,8 +70,9 @@ class Values(Kind):
             if not field.low <= value <= field.high:
                 unit = f" {field.unit}" if field.unit else ""
                 return (
-                    f"« {field.name} » : une valeur entre {field.low:g} et {field.high:g}{unit} "
-                    f"était attendue ; reçu : {value:g}."
+                    f"« {field.name} » : une valeur entre {show_figure(field.low)} et "
+                    f"{show_figure(field.high)}{unit} "
+                    f"était attendue ; reçu : {show_figure(value)}."
                 )
         return ""
 
