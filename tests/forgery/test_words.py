@@ -133,7 +133,7 @@ def test_the_metadata_of_a_copy_choose_no_word(paper: Paper, key: str) -> None:
     assert "vingt" not in published(outcome)
 
 
-READERS = {"outils/judge.py", "grading/grade.py"}
+READERS = {"outils/judge.py", "grading/grade.py", "grading/measuring.py"}
 """Where a copy's own words are kept, and shown to the teacher: no report, page or CSV."""
 
 
