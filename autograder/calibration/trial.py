@@ -40,7 +40,7 @@ def calibration_course(world: int) -> Course:
     """Course whose secret names a world of the calibration: public, reproducible."""
     secret = f"calibration {world}".encode()
     settings = Settings(name="Calibration", session="calibration", demonstration=True)
-    return Course(Path(), settings, secret)
+    return Course(Path.cwd(), settings, secret)
 
 
 def prepare(exercise_id: str, world: int, training: int) -> Setting:
@@ -89,7 +89,7 @@ def learn(notebook: Notebook, folder: Path) -> dict[str, object]:
 @contextmanager
 def student_folder(place: Setting) -> Iterator[Path]:
     """Folder that holds the data of a setting, and the tools of its exercise."""
-    tools = tool_files(open_catalog(Path()), [place.exercise.id])
+    tools = tool_files(open_catalog(Path.cwd()), [place.exercise.id])
     with TemporaryDirectory(prefix="autograder-") as name:
         for path, content in {**data_files(place), **tools}.items():
             target = Path(name) / path

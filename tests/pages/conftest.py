@@ -40,9 +40,12 @@ def score(s: float, points: float) -> Score:
     return Score(ROC_AUC.scale, 0.5 + s / 2, 0.6, 0.95, s, points, 5.0)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Return the machine's own Chromium; never skipped."""
+    """Return the machine's own Chromium; never skipped.
+
+    It ends with its module: its driver's event loop would run on in the tests that follow.
+    """
     found = next(filter(None, map(shutil.which, NAMES)), None)
     assert found, "Chromium manque : make systeme-tests l’installe."
     with sync_playwright() as driver:

@@ -75,5 +75,5 @@ EXERCISE = Exercise(
         ),
         desk=Observed(truth="audit", metrics=(AUDITED_PRECISION_MEAN, PRECISION)),
     ),
-    q6=Choices("Conclure", points=2, shuffled=True, alertes="c", audit="a", lot="d"),
+    q6=Choices("Conclure", points=2, alertes="c", audit="a", lot="d"),
 )

@@ -86,5 +86,5 @@ EXERCISE = Exercise(
         unseen="produit_id",
         scores=(Scored(DISCOVERY_NDCG, 6, floor=0.33, target=0.45, desk_sd=0.03),),
     ),
-    q6=Choices("Conclure", points=2, shuffled=True, ecart="b", facteurs="d", vitrine="a"),
+    q6=Choices("Conclure", points=2, ecart="b", facteurs="d", vitrine="a"),
 )

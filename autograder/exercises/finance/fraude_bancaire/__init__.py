@@ -75,7 +75,7 @@ EXERCISE = Exercise(
         scores=(Scored(LOSS_AVOIDED, 4, floor=0.60, target=0.75, desk_sd=0.035),),
     ),
     q6=Choices(
-        "Conclure", points=2, shuffled=True,
+        "Conclure", points=2,
         precision="b", frequence="d", petits_montants="c",
     ),
 )

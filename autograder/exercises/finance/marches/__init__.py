@@ -78,5 +78,5 @@ EXERCISE = Exercise(
         scores=(Scored(DRIFT_R2, 5, floor=0.40, target=0.75),),
         desk=Observed(truth="rendements_observes", metrics=(OBSERVED_R2,)),
     ),
-    q6=Choices("Conclure", points=2, shuffled=True, promesse="c", vendeur="a", preuve="d"),
+    q6=Choices("Conclure", points=2, promesse="c", vendeur="a", preuve="d"),
 )

@@ -77,5 +77,5 @@ EXERCISE = Exercise(
         scores=(Scored(ADVICE_GAIN, 4, floor=0.30, target=0.45),),
         desk=Observed(truth="suite", metrics=(OBSERVED_GAIN,)),
     ),
-    q6=Choices("Conclure", points=2, floor=0.25, shuffled=True, frequence="c", palmares="b"),
+    q6=Choices("Conclure", points=2, floor=0.25, frequence="c", palmares="b"),
 )

@@ -72,5 +72,5 @@ EXERCISE = Exercise(
         labels=(0, 1),
         scores=(Scored(PROFIT, 4, floor=0.86, target=0.94, desk_sd=0.03),),
     ),
-    q6=Choices("Conclure", points=2, shuffled=True, fuite="c", recalage="b", justificatif="d"),
+    q6=Choices("Conclure", points=2, fuite="c", recalage="b", justificatif="d"),
 )

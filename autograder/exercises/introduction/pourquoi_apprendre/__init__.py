@@ -62,7 +62,7 @@ EXERCISE = Exercise(
         ),
     ),
     q6=Choices(
-        "Conclure", points=2, floor=1 / 3, shuffled=True,
+        "Conclure", points=2, floor=1 / 3,
         zero="c", intervalle="b", scripteurs="d",
     ),
 )

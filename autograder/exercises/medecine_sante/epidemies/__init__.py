@@ -75,7 +75,7 @@ EXERCISE = Exercise(
         scores=(Scored(KEPT_PROMISE, 4, floor=0.34, target=0.50, desk_sd=0.07),),
     ),
     q6=Choices(
-        "Décider", points=2, floor=0.25, shuffled=True, ordered=("lits",),
+        "Décider", points=2, floor=0.25,
         lits="c", limite="b",
     ),
 )

@@ -72,7 +72,7 @@ EXERCISE = Exercise(
         desk=Observed(truth="gains_essai", metrics=(TRIAL_NET_GAIN,)),
     ),
     q6=Choices(
-        "Conclure", points=2, shuffled=True,
+        "Conclure", points=2,
         confusion="c", extrapolation="b", responsabilite="d",
     ),
 )
