@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from autograder.commands.console import say, show, steps_bar
 from autograder.commands.discreet import JOURNAL, Ended, discreetly
 from autograder.commands.exit_code import ExitCode
-from autograder.commands.options import add_course, add_workers, positive
+from autograder.commands.options import add_cohort, add_course, add_workers, positive
 from autograder.errors import UsageError
 from autograder.french_argparse import Parser
 from autograder.grading.outcome import Status
@@ -37,11 +37,7 @@ STRAYS = 20
 def add_options(parser: Parser) -> None:
     """Declare the command's options."""
     add = parser.add_argument
-    add("exercices", nargs="*", metavar="theme[/exercice]", help="par défaut : tous")
-    add("--copies", type=Path, metavar="DOSSIER", help="par défaut : submitted/ du cours")
-    add("--etudiants", type=Path, metavar="LISTE.csv",
-        help="liste de la promotion ; sans elle, personne n’est « absent »")
-    add("--session", metavar="NOM", help="session d’examen (défaut : cours.toml)")
+    add_cohort(parser)
     add("--isolation", choices=ISOLATIONS,
         help="« aucune » seulement pour des copies de confiance (défaut : cours.toml)")
     add_workers(parser, "copies notées")

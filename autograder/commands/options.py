@@ -37,3 +37,13 @@ def positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise ArgumentTypeError(f"un nombre entier d’au moins 1 était attendu ; reçu : « {text} »")
     return int(text)
+
+
+def add_cohort(parser: Parser) -> None:
+    """Declare the options that choose copies: exercises, folder, list of students, session."""
+    add = parser.add_argument
+    add("exercices", nargs="*", metavar="theme[/exercice]", help="par défaut : tous")
+    add("--copies", type=Path, metavar="DOSSIER", help="par défaut : submitted/ du cours")
+    add("--etudiants", type=Path, metavar="LISTE.csv",
+        help="liste de la promotion ; sans elle, personne n’est « absent »")
+    add("--session", metavar="NOM", help="session d’examen (défaut : cours.toml)")

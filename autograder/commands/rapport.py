@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograder.commands.console import say
 from autograder.commands.exit_code import ExitCode
-from autograder.commands.options import add_course
+from autograder.commands.options import add_cohort, add_course
 from autograder.french_argparse import Parser
 
 if TYPE_CHECKING:
@@ -20,11 +20,7 @@ DEFAULT = Path("rapport.html")
 def add_options(parser: Parser) -> None:
     """Declare the command's options."""
     add = parser.add_argument
-    add("exercices", nargs="*", metavar="theme[/exercice]", help="par défaut : tous")
-    add("--copies", type=Path, metavar="DOSSIER", help="par défaut : submitted/ du cours")
-    add("--etudiants", type=Path, metavar="LISTE.csv",
-        help="liste de la promotion ; sans elle, personne n’est « absent »")
-    add("--session", metavar="NOM", help="session d’examen (défaut : cours.toml)")
+    add_cohort(parser)
     add("--rapport", type=Path, default=DEFAULT, metavar="FICHIER.html",
         help=f"page à écrire (défaut : {DEFAULT}) ; questions.csv vient à côté")
     add("--retours", type=Path, metavar="DOSSIER",
@@ -36,11 +32,10 @@ def add_options(parser: Parser) -> None:
 def command(options: argparse.Namespace) -> ExitCode:
     """Run the command; ``ExitCode.FOUND`` if a copy has not been graded yet."""
     from autograder.commands.muster import muster
-
-    cohort = muster(_request(options))
     from autograder.commands.promotion import recorded
     from autograder.reports.exporters import export
 
+    cohort = muster(_request(options))
     results = recorded(cohort)
     for title, path in export(results, cohort.request.exports).items():
         say(f"{title} : {path}")
