@@ -32,10 +32,11 @@ def add_options(parser: Parser) -> None:
 def command(options: argparse.Namespace) -> ExitCode:
     """Run the command; ``ExitCode.FOUND`` if a copy has not been graded yet."""
     from autograder.commands.muster import muster
+
+    cohort = muster(_request(options))  # what is mistyped is said before the slow imports
     from autograder.commands.promotion import recorded
     from autograder.reports.exporters import export
 
-    cohort = muster(_request(options))
     results = recorded(cohort)
     for title, path in export(results, cohort.request.exports).items():
         say(f"{title} : {path}")
